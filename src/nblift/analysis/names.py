@@ -1,0 +1,204 @@
+"""The names that a statement binds, reads and deletes in the notebook's namespace.
+
+Scopes are resolved by CPython's own `symtable`, so comprehensions, classes, lambdas, `global` and nested functions
+mean here what they mean when they run.
+"""
+
+from __future__ import annotations
+
+import ast
+import symtable
+from dataclasses import dataclass
+
+_IMMEDIATE_SCOPES = frozenset({"listcomp", "setcomp", "dictcomp", "genexpr"})
+
+
+@dataclass(frozen=True)
+class Names:
+    """The notebook-level names of one statement.
+
+    `binds`: may be bound when it has run; `surely`: the part of `binds` that is bound on every path.
+    `reads`: looked up while it runs. `deferred`: looked up when a function, lambda or method that it makes is called.
+    `deletes`: removed. `rebinds_globals`: bound from inside a function by `global`.
+    """
+
+    binds: frozenset[str]
+    surely: frozenset[str]
+    reads: frozenset[str]
+    deferred: frozenset[str]
+    deletes: frozenset[str]
+    rebinds_globals: frozenset[str]
+
+
+def names_of(source: str) -> Names:
+    """Analyse one top-level statement of Python 3 (magics already translated)."""
+    tree = ast.parse(source)
+    whole = _flat(source)
+    reads, _ = exposed(tree.body, frozenset())
+    surely = frozenset(name for node in tree.body for name in _surely_bound(node))
+    return Names(
+        binds=whole.binds - whole.deletes,
+        surely=surely & whole.binds,
+        reads=reads | whole.deletes,
+        deferred=whole.deferred,
+        deletes=whole.deletes,
+        rebinds_globals=whole.rebinds_globals,
+    )
+
+
+def _flat(source: str) -> Names:
+    """The names of a statement without regard to their order in it."""
+    table = symtable.symtable(source, "<statement>", "exec")
+    binds, reads = _top_level(table)
+    immediate, deferred, written = _nested(table)
+    tree = ast.parse(source)
+    deletes = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)}
+    augmented = {n.target.id for n in tree.body if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
+    return Names(
+        frozenset(binds), frozenset(), frozenset(reads | immediate | augmented), frozenset(deferred),
+        frozenset(deletes), frozenset(written),
+    )  # fmt: skip
+
+
+def exposed(body: list[ast.stmt], bound: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Upward-exposed reads (Aho et al., live-variable analysis) of a block in which `bound` is already bound.
+
+    Returns:
+        the names whose value from before the block may be read, and what is bound for certain after it.
+    """
+    reads: frozenset[str] = frozenset()
+    for node in body:
+        more, bound = _exposed_in(node, bound)
+        reads |= more
+    return reads, bound
+
+
+def _exposed_in(node: ast.stmt, bound: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    match node:
+        case ast.For() | ast.AsyncFor():
+            reads = _expression(node.iter) - bound
+            inside, _ = exposed(node.body, bound | _targets(node.target))
+            after, _ = exposed(node.orelse, bound)
+            return reads | inside | after | (_expression(node.target) - bound), bound
+        case ast.While():
+            inside, _ = exposed(node.body, bound | _walrus(node.test))
+            after, _ = exposed(node.orelse, bound)
+            return (_expression(node.test) - bound) | inside | after, bound
+        case ast.If():
+            bound |= _walrus(node.test)
+            then, bound_then = exposed(node.body, bound)
+            other, bound_other = exposed(node.orelse, bound)
+            return (_expression(node.test) - bound) | then | other, bound_then & bound_other
+        case ast.With() | ast.AsyncWith():
+            reads = frozenset().union(*(_expression(item.context_expr) for item in node.items)) - bound
+            inside, after = exposed(node.body, bound | _surely_bound(node))
+            return reads | inside, after
+        case ast.Try() | ast.Match():
+            return _exposed_on_some_path(node, bound)
+    names = _flat(ast.unparse(node))
+    return names.reads - bound, (bound | _surely_bound(node)) - names.deletes
+
+
+def _exposed_on_some_path(node: ast.Try | ast.Match, bound: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    if isinstance(node, ast.Match):
+        reads = _expression(node.subject) - bound
+        for case in node.cases:
+            captured = {getattr(n, "name", None) or getattr(n, "rest", None) for n in ast.walk(case.pattern)} - {None}
+            guard = _expression(case.guard) if case.guard else frozenset()
+            inside, _ = exposed(case.body, bound | captured)
+            reads |= inside | (guard - bound - captured)
+        return reads, bound
+    reads, after = exposed(node.body, bound)
+    for handler in node.handlers:
+        inside, _ = exposed(handler.body, bound | ({handler.name} if handler.name else set()))
+        reads |= inside | (_expression(handler.type) - bound if handler.type else frozenset())
+    inside, _ = exposed(node.orelse, after)
+    last, finally_bound = exposed(node.finalbody, bound)
+    return reads | inside | last, finally_bound
+
+
+def _expression(node: ast.expr) -> frozenset[str]:
+    """The names an expression reads, at once or later."""
+    return _flat(ast.unparse(_as_load(node))).reads
+
+
+def _as_load(node: ast.expr) -> ast.expr:
+    """A target such as `rows[i]` reads `rows` and `i`; a plain name reads nothing."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        return ast.Constant(None)
+    if isinstance(node, (ast.Tuple, ast.List)) and isinstance(node.ctx, ast.Store):
+        return ast.Tuple([_as_load(e) for e in node.elts], ast.Load())
+    return node
+
+
+def _top_level(table: symtable.SymbolTable) -> tuple[set[str], set[str]]:
+    binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
+    reads = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
+    return binds, reads
+
+
+def _nested(table: symtable.SymbolTable) -> tuple[set[str], set[str], set[str]]:
+    """Global names of nested scopes: looked up at once, looked up at a call, written through `global`."""
+    immediate: set[str] = set()
+    deferred: set[str] = set()
+    written: set[str] = set()
+    for child in table.get_children():
+        own = {s.get_name() for s in child.get_symbols() if s.is_global() and s.is_referenced()}
+        written |= {s.get_name() for s in child.get_symbols() if s.is_declared_global() and s.is_assigned()}
+        below, later, wrote = _nested(child)
+        written |= wrote
+        if child.get_type() == "class" or child.get_name() in _IMMEDIATE_SCOPES:
+            immediate |= own | below
+            deferred |= later
+        else:
+            deferred |= own | below | later
+    return immediate, deferred, written
+
+
+def _augmented(tree: ast.Module) -> set[str]:
+    """`x += 1` reads x, which symtable counts as a binding only."""
+    return {n.target.id for n in ast.walk(tree) if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
+
+
+def _surely_bound(node: ast.stmt) -> set[str]:
+    """Names that are bound however the statement goes; only where that is plain to see."""
+    match node:
+        case ast.Assign():
+            return {name for target in node.targets for name in _targets(target)} | _walrus(node.value)
+        case ast.AnnAssign(value=None):
+            return set()
+        case ast.AnnAssign() | ast.AugAssign():
+            return set(_targets(node.target))
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return {node.name}
+        case ast.Import() | ast.ImportFrom():
+            return {(a.asname or a.name).split(".")[0] for a in node.names}
+        case ast.With() | ast.AsyncWith():
+            return {n for item in node.items if item.optional_vars for n in _targets(item.optional_vars)}
+        case ast.If() if node.orelse:
+            return _all_of(node.body) & _all_of(node.orelse)
+        case ast.Expr():
+            return _walrus(node.value)
+    return set()
+
+
+def _all_of(body: list[ast.stmt]) -> set[str]:
+    return {name for node in body for name in _surely_bound(node)}
+
+
+def _targets(target: ast.expr) -> set[str]:
+    """The names in an assignment's target; `x[0] = …` and `x.a = …` bind none."""
+    match target:
+        case ast.Name():
+            return {target.id}
+        case ast.Starred():
+            return _targets(target.value)
+        case ast.Tuple() | ast.List():
+            return {name for element in target.elts for name in _targets(element)}
+    return set()
+
+
+def _walrus(value: ast.expr) -> set[str]:
+    return {n.target.id for n in ast.iter_child_nodes(value) if isinstance(n, ast.NamedExpr)} | (
+        {value.target.id} if isinstance(value, ast.NamedExpr) else set()
+    )

@@ -1,0 +1,98 @@
+"""`nblift run`: execute notebooks as CI does."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from nblift.runs.result import NotebookRun
+
+
+def run(
+    paths: Annotated[list[Path], typer.Argument(help="Notebooks, and folders of notebooks.", show_default=False)],
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A parameter's value, over that of params.yaml."),
+    ] = None,
+    python: Annotated[
+        Path | None, typer.Option(help="The interpreter that runs the notebooks.", show_default="this one")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Where executed notebooks and reports go.")] = Path("reports/runs"),
+    timeout: Annotated[float, typer.Option(help="Seconds for each notebook; 0 for no limit.", min=0)] = 3600,
+    html: Annotated[bool, typer.Option(help="Write HTML that opens offline.")] = True,
+    junit: Annotated[bool, typer.Option(help="Write junit.xml.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """Execute notebooks from top to bottom, each in its own folder and a fresh kernel."""
+    from nblift.cli.run_progress import progress
+    from nblift.runs.run import run_notebooks
+
+    with progress() as tick:
+        runs = run_notebooks(
+            paths,
+            parameters=parameters or [],
+            python=python,
+            output=output,
+            timeout=timeout or None,
+            html=html,
+            junit=junit,
+            progress=tick,
+        )
+    if as_json:
+        _print_json(runs, output / "junit.xml" if junit else None)
+    else:
+        _print_table(runs, output)
+    _tell_github(runs)
+    if not all(run.passed for run in runs):
+        raise typer.Exit(1)
+
+
+def _print_json(runs: list[NotebookRun], junit: Path | None) -> None:
+    document = {
+        "schema": 1,
+        "verdict": "passed" if all(run.passed for run in runs) else "failed",
+        "notebooks": [run.to_dict() for run in runs],
+        "junit": None if junit is None else junit.as_posix(),
+    }
+    print(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def _print_table(runs: list[NotebookRun], output: Path) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    table = Table("notebook", box=None, pad_edge=False)
+    table.add_column("cells", justify="right")
+    table.add_column("seconds", justify="right")
+    table.add_column("verdict")
+    for run in runs:
+        verdict = f"[green]{run.verdict}[/]" if run.passed else f"[red]{run.verdict}[/]"
+        table.add_row(escape(run.notebook.as_posix()), f"{run.executed}/{run.cells}", f"{run.seconds:.1f}", verdict)
+    console.print(table)
+    for run in runs:
+        if not run.passed:
+            console.print(
+                f"\n[red]{escape(run.notebook.as_posix())}[/], {escape(run.reason or run.verdict)}", soft_wrap=True
+            )
+            if run.failure:
+                console.print(escape(run.failure.excerpt()), soft_wrap=True)
+    console.print(f"\nExecuted notebooks and reports are in {output.as_posix()}", soft_wrap=True)
+
+
+def _tell_github(runs: list[NotebookRun]) -> None:
+    from nblift.runs.annotations import annotation, summary
+
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        for line in filter(None, map(annotation, runs)):
+            print(line, file=sys.stderr)
+    if page := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with open(page, "a", encoding="utf-8") as stream:
+            stream.write(summary(runs))

@@ -1,0 +1,1 @@
+"""Plan to files: `{path: text}`, without touching the disk. The same plan gives the same bytes."""

@@ -1,0 +1,77 @@
+"""The stages in `dvc.yaml`. Stages that nblift did not write stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from typing import Any
+
+from nblift.emit.layout import Layout
+from nblift.emit.yaml import read_yaml, write_yaml
+from nblift.model.plan import ModelFacts, Plan, Stage
+
+OWNED = ("nblift stage ", "nblift register")
+_PLOTS = frozenset({".png", ".jpg", ".jpeg", ".svg"})
+
+
+def dvc_yaml(plan: Plan, layout: Layout, existing: str | None) -> str:
+    """The text of `dvc.yaml`.
+
+    Args:
+        existing: the file's text now, whose other stages are kept.
+    """
+    document = read_yaml(existing, "dvc.yaml")
+    stages = document.setdefault("stages", {})
+    for name in [n for n, s in stages.items() if str((s or {}).get("cmd", "")).startswith(OWNED)]:
+        del stages[name]
+    for stage in plan.stages:
+        stages[stage.name] = _stage(plan, layout, stage)
+    if plan.model:
+        stages["register"] = _register(plan, layout, plan.model)
+    return write_yaml(document)
+
+
+def _stage(plan: Plan, layout: Layout, stage: Stage) -> dict[str, Any]:
+    entry: dict[str, Any] = {"cmd": f"nblift stage {stage.name}"}
+    if stage.title:
+        entry["desc"] = stage.title
+    deps = [layout.module(stage.name)]
+    if any(d.place == "shared" and stage.name in d.used_by for d in plan.definitions):
+        deps.append("src/pipeline/helpers.py")
+    entry["deps"] = list(dict.fromkeys([*deps, *stage.modules, *stage.reads, *layout.inputs(stage)]))
+    if stage.params:
+        entry["params"] = list(dict.fromkeys(p.key for p in stage.params))
+    plots = [w for w in stage.writes if PurePosixPath(w).suffix.lower() in _PLOTS]
+    outs = [*layout.outputs(stage), *(w for w in stage.writes if w not in plots)]
+    if outs:
+        entry["outs"] = outs
+    if metrics := layout.metrics(stage):
+        entry["metrics"] = [{metrics: {"cache": False}}]
+    if plots:
+        entry["plots"] = [{p: {"cache": False}} for p in plots]
+    return entry
+
+
+def _register(plan: Plan, layout: Layout, model: ModelFacts) -> dict[str, Any]:
+    names = (model.model, model.features, model.target, model.test_features, model.test_target)
+    files = [_file(plan, layout, name) for name in names if name]
+    metrics = [m for s in plan.stages if (m := layout.metrics(s))]
+    figures = [w for s in plan.stages for w in s.writes if PurePosixPath(w).suffix.lower() in _PLOTS]
+    return {
+        "cmd": "nblift register",
+        "desc": "Register the model in MLflow",
+        "deps": _unique([*files, *metrics, *figures]),
+        "params": ["registry"],
+        "outs": [{"reports/register.json": {"cache": False}}],
+    }
+
+
+def _file(plan: Plan, layout: Layout, name: str) -> str:
+    stage, variable = [(s, v) for s in plan.stages for v in s.outputs if v.name == name][-1]
+    path = layout.path(stage.name, variable)
+    assert path is not None
+    return path
+
+
+def _unique(items: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(items))

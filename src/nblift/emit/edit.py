@@ -1,0 +1,135 @@
+"""A statement's source with names, literals, paths and calls replaced; everything else stays as the author wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+Span = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Edits:
+    """What to replace: names by names; literals, by their place in the statement, by names; relative paths in
+    strings; and for calls of a function by its name, the arguments to add."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    literals: Mapping[Span, str] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def edit(source: str, edits: Edits) -> str:
+    """Apply `edits` to one statement; spans are as `ast` counts them in `source`."""
+    wrapper = MetadataWrapper(cst.parse_module(source))
+    return wrapper.visit(_Editor(edits)).code
+
+
+def lift_function(source: str, name: str, free: tuple[str, ...], edits: Edits) -> str:
+    """A function with its free variables as further parameters (lambda lifting)."""
+    module = cst.parse_module(edit(source, edits))
+    return module.visit(_Parameters(name, free)).code if free else module.code
+
+
+class _Editor(cst.CSTTransformer):
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self, edits: Edits) -> None:
+        super().__init__()
+        self.edits = edits
+        self.not_names: set[cst.CSTNode] = set()
+
+    def visit_Attribute(self, node: cst.Attribute) -> None:
+        self.not_names.add(node.attr)
+
+    def visit_Arg(self, node: cst.Arg) -> None:
+        if node.keyword is not None:
+            self.not_names.add(node.keyword)
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
+        if original_node in self.not_names:
+            return updated_node
+        return updated_node.with_changes(value=self.edits.names.get(original_node.value, original_node.value))
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+        function = original_node.func
+        extra = self.edits.arguments.get(function.value, ()) if isinstance(function, cst.Name) else ()
+        if not extra:
+            return updated_node
+        added = [
+            cst.Arg(cst.Name(name), keyword=cst.Name(name), equal=_TIGHT) for name in extra
+        ]
+        return updated_node.with_changes(args=[*_with_comma(updated_node.args), *added])
+
+    def leave_SimpleString(
+        self, original_node: cst.SimpleString, updated_node: cst.SimpleString
+    ) -> cst.BaseExpression:
+        if name := self._literal(original_node):
+            return name
+        value = original_node.evaluated_value
+        if isinstance(value, str) and value in self.edits.paths:
+            new = self.edits.paths[value]
+            return updated_node.with_changes(value=original_node.prefix.replace("r", "") + _quoted(new, original_node))
+        return updated_node
+
+    def leave_Integer(self, original_node: cst.Integer, updated_node: cst.Integer) -> cst.BaseExpression:
+        return self._literal(original_node) or updated_node
+
+    def leave_Float(self, original_node: cst.Float, updated_node: cst.Float) -> cst.BaseExpression:
+        return self._literal(original_node) or updated_node
+
+    def leave_UnaryOperation(
+        self, original_node: cst.UnaryOperation, updated_node: cst.UnaryOperation
+    ) -> cst.BaseExpression:
+        return self._literal(original_node) or updated_node
+
+    def _literal(self, node: cst.CSTNode) -> cst.Name | None:
+        place = self.get_metadata(PositionProvider, node)
+        name = self.edits.literals.get((place.start.line, place.start.column, place.end.line, place.end.column))
+        return cst.Name(name) if name else None
+
+
+_TIGHT = cst.AssignEqual(
+    whitespace_before=cst.SimpleWhitespace(""), whitespace_after=cst.SimpleWhitespace("")
+)
+
+
+def _with_comma(arguments: tuple[cst.Arg, ...] | list[cst.Arg]) -> list[cst.Arg]:
+    """Arguments that more can follow."""
+    if not arguments:
+        return []
+    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    return [*arguments[:-1], arguments[-1].with_changes(comma=comma)]
+
+
+def _quoted(text: str, like: cst.SimpleString) -> str:
+    quote = like.quote
+    return f"{quote}{text}{quote}" if quote not in text and "\\" not in text else repr(text)
+
+
+class _Parameters(cst.CSTTransformer):
+    """Adds parameters to one function, the outermost of its name."""
+
+    def __init__(self, name: str, free: tuple[str, ...]) -> None:
+        super().__init__()
+        self.name = name
+        self.free = free
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+        return False
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
+        if original_node.name.value != self.name:
+            return updated_node
+        parameters = original_node.params
+        added = [cst.Param(cst.Name(n)) for n in self.free]
+        if parameters.star_arg is cst.MaybeSentinel.DEFAULT and not any(p.default for p in parameters.params):
+            changed = parameters.with_changes(params=[*parameters.params, *added])
+        else:
+            changed = parameters.with_changes(kwonly_params=[*parameters.kwonly_params, *added])
+            if parameters.star_arg is cst.MaybeSentinel.DEFAULT:
+                changed = changed.with_changes(star_arg=cst.ParamStar())
+        return updated_node.with_changes(params=changed)

@@ -1,0 +1,140 @@
+"""A stage's module: imports, lifted functions, and the stage's function."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nblift.emit.annotations import annotation
+from nblift.emit.docstring import function_docstring, module_docstring
+from nblift.emit.edit import Edits, edit, lift_function
+from nblift.emit.imports import imports_of
+from nblift.model.notebook import Statement
+from nblift.model.plan import Definition, Param, Plan, Stage, Variable
+from nblift.plan.naming import STREAM_NAMES
+
+_SET = {"numpy_random_state": "np.random.set_state({})", "python_random_state": "random.setstate({})"}
+_GET = {"numpy_random_state": "np.random.get_state(legacy=False)", "python_random_state": "random.getstate()"}
+_NEEDS = {"numpy_random_state": "import numpy as np", "python_random_state": "import random"}
+
+
+@dataclass(frozen=True)
+class ModuleWriter:
+    """Writes the modules of a plan; `paths` are the edits of relative paths (`nblift.plan.paths`)."""
+
+    plan: Plan
+    paths: dict[str, str]
+
+    def stage_module(self, stage: Stage) -> str:
+        """The unformatted text of `src/pipeline/<stage>.py`."""
+        own = [d for d in self.plan.definitions if d.place == "module" and stage.name in d.used_by]
+        functions = [self.definition(d) for d in own]
+        function = self.function(stage)
+        shared = [d.name for d in self.plan.definitions if d.place == "shared" and stage.name in d.used_by]
+        code = [*functions, function]
+        needed = self.annotation_imports(stage) + [_NEEDS[n] for n in self.stream_names(stage)]
+        needed += ["import copy"] if "copy.deepcopy(" in function else []
+        imports = imports_of(self.plan, code, needed)
+        if shared := sorted(n for n in shared if _mentions(code, n)):
+            imports.append(f"from pipeline.helpers import {', '.join(shared)}")
+        return "\n\n\n".join([f"{module_docstring(self.plan, stage)}\n\n" + "\n".join(imports), *code]) + "\n"
+
+    def helpers_module(self) -> str | None:
+        """The functions and classes that several stages use; None where there are none."""
+        shared = [d for d in self.plan.definitions if d.place == "shared"]
+        if not shared:
+            return None
+        code = [self.definition(d) for d in shared]
+        head = f'"""Functions that several stages use.\n\nLifted from {self.plan.notebook.path}.\n"""'
+        return "\n\n\n".join([head + "\n\n" + "\n".join(imports_of(self.plan, code, [])), *code]) + "\n"
+
+    def definition(self, definition: Definition) -> str:
+        """A lifted function or class, its free variables made parameters."""
+        statement = self.statement(definition.index)
+        params = {p.notebook_name: p.name for p in self.plan.params if p.notebook_name}
+        free = tuple(params.get(n, n) for n in definition.free)
+        source = lift_function(statement.source, definition.name, free, self.edits(params))
+        return "\n".join([*statement.comments, source])
+
+    def function(self, stage: Stage) -> str:
+        """The stage's own function."""
+        arguments = [f"{v.name}: {annotation(v.value)[0]}" for v in stage.inputs]
+        arguments += [f"{p.name}: {_param_type(p)}" for p in stage.params]
+        lines = [f"def {stage.name}({', '.join(arguments)}) -> {self.returns(stage)}:", function_docstring(stage)]
+        streams_in = [v.name for v in stage.inputs if v.name in _SET]
+        if streams_in:
+            lines.append("    # the notebook's global random stream goes on where the last stage left it")
+            lines += [f"    {_SET[n].format(n)}" for n in streams_in]
+        lines += [f"    {v.name} = {_copied(v)}" for v in stage.inputs if v.key in stage.changed]
+        lines += [textwrap.indent(block, "    ") for block in self.body(stage)]
+        lines += [f"    {v.name} = {_GET[v.name]}" for v in stage.outputs if v.name in _GET]
+        if stage.outputs:
+            lines.append(f"    return {', '.join(v.name for v in stage.outputs)}")
+        return "\n".join(lines)
+
+    def body(self, stage: Stage) -> list[str]:
+        """The stage's statements, edited, with a blank line where the notebook began a new cell."""
+        params = {p.notebook_name: p.name for p in stage.params if p.notebook_name}
+        blocks: list[str] = []
+        cell = None
+        for index in stage.body:
+            statement = self.statement(index)
+            edits = self.edits(params, stage, index)
+            source = edit(textwrap.dedent(statement.source), edits)
+            text = "\n".join([*statement.comments, source])
+            blocks.append(text if cell in (None, statement.cell) else f"\n{text}")
+            cell = statement.cell
+        return blocks
+
+    def edits(self, params: dict[str, str], stage: Stage | None = None, index: int | None = None) -> Edits:
+        """What changes in a statement: parameter names, promoted literals, paths, calls of lifted functions."""
+        literals = {p.span[1:]: p.name for p in stage.params if p.span and p.span[0] == index} if stage else {}
+        named = {p.notebook_name: p.name for p in self.plan.params if p.notebook_name}
+        calls = {
+            d.name: tuple(named.get(n, n) for n in d.free) for d in self.plan.definitions if d.free and d.place != "inline"
+        }
+        return Edits(names=params, literals=literals, paths=self.paths, arguments=calls)
+
+    def returns(self, stage: Stage) -> str:
+        """The annotation of what the stage's function returns."""
+        types = [annotation(v.value)[0] for v in stage.outputs]
+        if not types:
+            return "None"
+        return types[0] if len(types) == 1 else f"tuple[{', '.join(types)}]"
+
+    def annotation_imports(self, stage: Stage) -> list[str]:
+        """Imports that the signature needs."""
+        found = [annotation(v.value)[1] for v in (*stage.inputs, *stage.outputs)]
+        return [f for f in dict.fromkeys(found) if f]
+
+    def stream_names(self, stage: Stage) -> list[str]:
+        """The random streams that the stage takes over or hands on."""
+        names = {v.name for v in (*stage.inputs, *stage.outputs)}
+        return [n for n in STREAM_NAMES.values() if n in names]
+
+    def statement(self, index: int) -> Statement:
+        """A statement of the notebook, by its index."""
+        return self.plan.notebook.statements[index]
+
+
+def _copied(variable: Variable) -> str:
+    """A copy for the function to change, so that the caller keeps its own."""
+    kind = variable.value.type if variable.value else ""
+    if kind in ("pandas.DataFrame", "pandas.Series", "numpy.ndarray"):
+        return f"{variable.name}.copy()"
+    return f"copy.deepcopy({variable.name})"
+
+
+def _param_type(param: Param) -> str:
+    return "None" if param.value is None else type(param.value).__name__
+
+
+def _mentions(code: Sequence[str], name: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == name for n in _nodes(code))
+
+
+def _nodes(code: Iterable[str]) -> Iterable[ast.AST]:
+    for text in code:
+        yield from ast.walk(ast.parse(text))

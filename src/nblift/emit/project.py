@@ -1,0 +1,131 @@
+"""Every file of a lifted project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from nblift import __version__
+from nblift.emit.dvc_yaml import dvc_yaml
+from nblift.emit.format import format_python
+from nblift.emit.layout import Layout
+from nblift.emit.module import ModuleWriter
+from nblift.emit.params_yaml import params_yaml
+from nblift.model.plan import Plan
+from nblift.notebook.sections import slug
+
+Read = Callable[[str], str | None]
+IGNORED = ("/mlflow.db*", "/mlruns/", "/mlartifacts/", "/reports/lift/", "/reports/runs/", "__pycache__/")
+
+
+def pipeline_files(
+    root: Path,
+    plan: Plan,
+    layout: Layout,
+    paths: Mapping[str, str],
+    metrics: Mapping[str, float],
+    trusted_types: tuple[str, ...],
+    read: Read,
+) -> dict[str, str]:
+    """What the pipeline is made of: modules, `dvc.yaml`, `params.yaml`.
+
+    Args:
+        root: the project's root, whose ruff settings hold.
+        paths: relative paths in the notebook, and what they are from the root.
+        metrics: the numbers that the notebook computed.
+        trusted_types: types that the model's file needs allowed by name.
+        read: gives the text of a file of the project, None where there is none.
+    """
+    writer = ModuleWriter(plan, dict(paths))
+    texts = {layout.module(stage.name): writer.stage_module(stage) for stage in plan.stages}
+    if helpers := writer.helpers_module():
+        texts["src/pipeline/helpers.py"] = helpers
+    files = {path: format_python(text, root / path) for path, text in texts.items()}
+    files["src/pipeline/__init__.py"] = _text("pipeline_init.py")
+    files["dvc.yaml"] = dvc_yaml(plan, layout, read("dvc.yaml"))
+    if params := params_yaml(plan, layout, read("params.yaml"), metrics, trusted_types):
+        files["params.yaml"] = params
+    return files
+
+
+def project_files(
+    root: Path, plan: Plan, samples: Mapping[str, str], versions: Mapping[str, str], read: Read
+) -> dict[str, str]:
+    """What stands around the pipeline: tests, MLflow's and GitHub's files, the service.
+
+    Args:
+        samples: recorded values by path.
+        versions: releases of the packages that the notebook ran with, `python` first.
+        read: gives the text of a file of the project, None where there is none.
+    """
+    files = dict(samples)
+    for stage in plan.stages:
+        if f"tests/pipeline/recorded/{stage.name}/stage.json" in samples:
+            text = _render("test_stage.py.j2", stage=stage.name)
+            files[f"tests/pipeline/test_{stage.name}.py"] = format_python(text, root / "tests/pipeline/x.py")
+    if samples:
+        for name in ("recorded.py", "conftest.py"):
+            files[f"tests/pipeline/{name}"] = format_python(_text(name), root / "tests/pipeline" / name)
+    facts = _facts(plan, versions, read("Makefile") or "", read("requirements.txt") is not None)
+    files["MLproject"] = _render("MLproject.j2", **facts)
+    files["python_env.yaml"] = _render("python_env.yaml.j2", **facts)
+    files[".github/workflows/ci.yml"] = _render("ci.yml.j2", **facts)
+    files[".gitignore"] = gitignore(read(".gitignore"))
+    if plan.model:
+        files["src/serving/__init__.py"] = '"""The REST API of this project\'s production model."""\n'
+        files["src/serving/app.py"] = _render("serving_app.py.j2")
+    return files
+
+
+def gitignore(existing: str | None) -> str:
+    """`.gitignore` with what pipeline, MLflow and notebook runs make."""
+    lines = (existing or "").splitlines()
+    known = {line.strip().strip("/") for line in lines}
+    missing = [entry for entry in IGNORED if entry.strip("/") not in known]
+    if not missing:
+        return existing or ""
+    head = [*lines, ""] if lines and lines[-1].strip() else lines
+    return "\n".join([*head, "# made by the pipeline, by MLflow and by notebook runs", *missing]) + "\n"
+
+
+def _facts(plan: Plan, versions: Mapping[str, str], makefile: str, requirements: bool) -> dict[str, object]:
+    targets = {line.split(":")[0] for line in makefile.splitlines() if ":" in line and not line.startswith(("\t", "#"))}
+    install = f'pip install "nblift[all]=={__version__}" ' + ("-r requirements.txt" if requirements else _pins(versions))
+    return {
+        "name": slug(PurePosixPath(plan.notebook.path).stem) or "pipeline",
+        "notebook": plan.notebook.path,
+        "notebooks": PurePosixPath(plan.notebook.path).parent.as_posix() + "/",
+        "stage": plan.stages[-1].name,
+        "model": plan.model is not None,
+        "nblift": __version__,
+        "python": versions["python"],
+        "python_minor": versions["python"].rpartition(".")[0],
+        "packages": {k: v for k, v in versions.items() if k != "python"},
+        "make_setup": "setup" in targets,
+        "make_check": "check" in targets,
+        "install": "make setup" if "setup" in targets else f"{install} pytest",
+        "test": "make test" if "test" in targets else "pytest tests/pipeline",
+    }
+
+
+def _pins(versions: Mapping[str, str]) -> str:
+    return " ".join(f"{name}=={version}" for name, version in versions.items() if name != "python")
+
+
+def _text(name: str) -> str:
+    return resources.files("nblift.emit").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("nblift.emit"), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False
+    )
+
+
+def _render(template: str, **values: object) -> str:
+    return _templates().get_template(template).render(**values)

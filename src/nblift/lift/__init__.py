@@ -1,0 +1,1 @@
+"""The use cases: lift a notebook, verify a lift."""

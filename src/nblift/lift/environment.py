@@ -1,0 +1,42 @@
+"""Which releases of which packages a notebook ran with."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+from pathlib import Path
+
+from nblift.model.notebook import Notebook
+
+_ASK = """
+import importlib.metadata as m, json, sys
+by_module = m.packages_distributions()
+names = sorted({d for n in json.load(sys.stdin) for d in by_module.get(n, [])})
+print(json.dumps({"python": "%d.%d.%d" % sys.version_info[:3], "packages": {n: m.version(n) for n in names}}))
+"""
+
+
+def package_versions(python: Path, notebook: Notebook) -> dict[str, str]:
+    """The distributions that the notebook's imports come from, with their versions; `python` first.
+
+    Args:
+        python: the interpreter that the notebook ran with.
+    """
+    done = subprocess.run(
+        [str(python), "-c", _ASK], input=json.dumps(sorted(_modules(notebook))), capture_output=True, text=True, check=True
+    )
+    found = json.loads(done.stdout)
+    return {"python": found["python"], **found["packages"]}
+
+
+def _modules(notebook: Notebook) -> set[str]:
+    """The top-level modules that the notebook imports anywhere."""
+    found: set[str] = set()
+    for statement in notebook.statements:
+        for node in ast.walk(ast.parse(statement.source)):
+            if isinstance(node, ast.Import):
+                found |= {a.name.split(".")[0] for a in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.split(".")[0])
+    return found

@@ -1,0 +1,71 @@
+"""Where a project begins, and what of it the pipeline made."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from nblift.errors import UsageError
+
+_MARKS = (".git", ".dvc", "dvc.yaml", "pyproject.toml", "setup.py", "requirements.txt")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project's root, a notebook in it, and the interpreter that runs both notebook and pipeline."""
+
+    root: Path
+    notebook: Path
+    python: Path
+
+    @property
+    def shown(self) -> str:
+        """The notebook's path as the root sees it."""
+        return self.notebook.relative_to(self.root).as_posix()
+
+    @property
+    def report(self) -> Path:
+        """Where the lift report lies, relative to the root."""
+        return Path("reports", "lift", f"{self.notebook.stem}.json")
+
+    def text(self, path: str) -> str | None:
+        """A file's text; None where there is none."""
+        file = self.root / path
+        return file.read_text(encoding="utf-8") if file.is_file() else None
+
+    def products(self) -> list[str]:
+        """What the stages of dvc.yaml make: files that a fresh checkout does not have."""
+        text = self.text("dvc.yaml")
+        stages: dict[str, Any] = (YAML(typ="safe").load(text) or {}).get("stages") or {} if text else {}
+        lists = [(s or {}).get(key) or [] for s in stages.values() for key in ("outs", "metrics", "plots")]
+        return [item if isinstance(item, str) else next(iter(item)) for items in lists for item in items]
+
+
+def find_project(notebook: Path, python: Path | None) -> Project:
+    """The project around a notebook: the nearest folder above it with a mark of one, else the notebook's own.
+
+    Raises:
+        UsageError: there is no such notebook.
+    """
+    whole = notebook.resolve()
+    if not whole.is_file():
+        raise UsageError(f"{notebook} is not there", hint="Name an .ipynb file.")
+    for folder in whole.parents:
+        if any((folder / mark).exists() for mark in _MARKS):
+            return Project(folder, whole, interpreter(python))
+    folder = whole.parent.parent if whole.parent.name == "notebooks" else whole.parent
+    return Project(folder, whole, interpreter(python))
+
+
+def interpreter(python: Path | None) -> Path:
+    """The interpreter as an absolute path; symbolic links stay, for a virtual environment is known by its own."""
+    if python is None:
+        return Path(sys.executable)
+    found = python.expanduser().absolute()
+    if not found.is_file():
+        raise UsageError(f"--python: {python} is not there", hint="Give the path of a Python interpreter.")
+    return found

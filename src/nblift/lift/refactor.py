@@ -1,0 +1,236 @@
+"""Lift a notebook: observe, plan, emit, verify, and only then write."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nblift import __version__
+from nblift.emit.layout import Layout
+from nblift.emit.project import pipeline_files, project_files
+from nblift.emit.report import stage_rows, statement_rows
+from nblift.errors import Different, Refused
+from nblift.lift.attempt import (
+    Outcome,
+    Recording,
+    compare_run,
+    obstacles_in,
+    pipeline_run,
+    record_plan,
+    recorded_number,
+)
+from nblift.lift.environment import package_versions
+from nblift.lift.ladder import step_down
+from nblift.lift.project import Project
+from nblift.lift.samples import record_samples
+from nblift.model.notebook import Notebook
+from nblift.model.observation import Observation
+from nblift.model.plan import Plan
+from nblift.model.report import Reason, Report
+from nblift.notebook.read import read_notebook
+from nblift.observe.run import observe
+from nblift.plan.facts import Facts
+from nblift.plan.groups import Group, Obstacle, obstacles
+from nblift.plan.make import make_plan, sections_as_written
+from nblift.plan.needed import needed
+from nblift.plan.paths import path_edits
+from nblift.registry.trust import foreign_types
+from nblift.verify.scratch import clean_copy
+from nblift.verify.values import digest
+from nblift.workspace import Change, changes, write
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Lift:
+    """A lift that was verified: its report, what it changes in the tree, and why a stage has no test of its own."""
+
+    report: Report
+    changes: tuple[Change, ...]
+    untested: dict[str, str]
+
+
+def refactor(project: Project, tell: Tell = lambda _: None, force: bool = False) -> Lift:
+    """Lift `project.notebook` and write the result into the project.
+
+    Nothing is written unless every value is the notebook's. The report is written in either case.
+
+    Args:
+        tell: hears what is going on, for a progress display.
+        force: overwrite files that nblift did not write.
+
+    Raises:
+        UsageError: not a notebook.
+        Refused: it cannot be lifted faithfully; the report says why.
+        Different: lifted modules that were edited by hand compute something else.
+    """
+    started = time.perf_counter()
+    try:
+        lift = _Lifter(project, tell, force).lift()
+    except Refused as error:
+        _write_report(project, _refusal(project, error, time.perf_counter() - started))
+        raise
+    write(project.root, lift.changes)
+    _write_report(project, lift.report)
+    return lift
+
+
+class _Lifter:
+    def __init__(self, project: Project, tell: Tell, force: bool) -> None:
+        self.project = project
+        self.tell = tell
+        self.force = force
+        self.seconds: dict[str, float] = {}
+        self.notebook: Notebook = read_notebook(project.notebook, project.shown)
+        if not self.notebook.statements:
+            raise Refused("it has no code", hint="There is nothing to lift.", code="no-code")
+
+    def lift(self) -> Lift:
+        """Go down the ladder until the pipeline computes what the notebook did."""
+        observation, written = self.observe()
+        facts = Facts(self.notebook, observation)
+        groups: Sequence[Group] = sections_as_written(facts, needed(facts))
+        if not groups:
+            raise Refused(
+                "it computes nothing that is left at its end, and writes no file",
+                hint="Bind what matters to a name, or save it.",
+                code="no-results",
+            )
+        rung = "sections as written"
+        while True:
+            plan = self.timed("plan", make_plan, self.notebook, observation, self.copy_root, groups, rung)
+            found = obstacles(plan, observation)
+            if found and (step := step_down(plan, groups, found)):
+                groups, rung = step
+                continue
+            result = self.attempt(plan, observation, written)
+            if isinstance(result, Lift):
+                return result
+            step = step_down(plan, groups, result)
+            if step is None:
+                raise Refused(
+                    f"as one stage the pipeline still gives another {result[0].name}: {result[0].why}",
+                    hint="Please report the notebook: a single stage should always be equal.",
+                    code="not-equal",
+                )
+            groups, rung = step
+
+    def observe(self) -> tuple[Observation, dict[str, str]]:
+        """The observed run, and digests of the files that it wrote."""
+        self.tell("running the notebook, observed")
+        with clean_copy(self.project.root, self.project.products()) as copy:
+            folder = copy / self.project.notebook.parent.relative_to(self.project.root)
+            observation = self.timed("observe", observe, self.notebook, folder, self.project.python)
+            self.copy_root = str(copy)
+            paths = {p for e in observation.events for p in e.written}
+            return observation, {str(Path(p).relative_to(copy)): digest(Path(p)) for p in paths if Path(p).is_relative_to(copy)}
+
+    def attempt(self, plan: Plan, observation: Observation, written: dict[str, str]) -> Lift | list[Obstacle]:
+        """Record, emit, run and compare one plan; the obstacles to it where it does not work out."""
+        self.tell(f"running the notebook again, to record {sum(len(s.outputs) for s in plan.stages)} values")
+        with clean_copy(self.project.root, self.project.products()) as copy, tempfile.TemporaryDirectory() as place:
+            recording = self.timed(
+                "observe", record_plan, self.project, self.notebook, plan, observation, copy, Path(place, "values")
+            )
+            if recording.unsaved and (found := obstacles(plan, observation, recording.unsaved)):
+                return found
+            plan = without_unsaved(plan, recording)
+            layout = Layout(plan, recording.formats)
+            own = self.timed("emit", self.emit, plan, layout, observation, recording)
+            merged = changes(self.project.root, own, force=self.force)
+            texts = {c.path: c.text for c in merged if c.text is not None}
+            self.tell("running the pipeline in a clean copy")
+            started = time.perf_counter()
+            try:
+                with pipeline_run(self.project, plan, layout, texts, self.tell) as (ran, env):
+                    outcome = compare_run(self.project, plan, layout, recording, written, ran, env)
+                    self.seconds["verify"] = self.seconds.get("verify", 0.0) + time.perf_counter() - started
+                    if outcome.different:
+                        return self.not_equal(outcome, plan, merged)
+                    self.tell("recording what the tests compare with")
+                    samples, untested = record_samples(plan, layout, ran, self.project.python, env)
+            except Different as error:
+                if any(c.merged for c in merged) or len(plan.stages) == 1:
+                    raise
+                return [Obstacle("the pipeline", plan.stages[0].name, plan.stages[1].name, error.message)]
+            versions = package_versions(self.project.python, self.notebook)
+            own |= project_files(self.project.root, plan, samples, versions, self.project.text)
+            found = changes(self.project.root, own, force=self.force)
+            return Lift(self.report(plan, layout, outcome, own), tuple(found), untested)
+
+    def not_equal(self, outcome: Outcome, plan: Plan, merged: Sequence[Change]) -> list[Obstacle]:
+        """What has to be joined; an edit by hand that changes values is its author's to decide on."""
+        if edited := [c.path for c in merged if c.merged]:
+            raise Different(_edited(outcome, edited), hint="Change the notebook too, or take the edit back.")
+        return obstacles_in(outcome, plan)
+
+    def emit(self, plan: Plan, layout: Layout, observation: Observation, recording: Recording) -> dict[str, str]:
+        """The files that the pipeline is made of."""
+        paths = path_edits([s.source for s in self.notebook.statements], observation, plan.cwd)
+        model = plan.model.model if plan.model else None
+        file = next((p for (_, name), p in recording.values.items() if name == model), None)
+        types = tuple(foreign_types(file, file.name)) if file and file.suffix == ".skops" else ()
+        numbers = {v.name: recorded_number(recording, s.name, v.name) for s in plan.stages for v in s.outputs if v.metric}
+        return pipeline_files(self.project.root, plan, layout, paths, numbers, types, self.project.text)
+
+    def report(self, plan: Plan, layout: Layout, outcome: Outcome, files: dict[str, str]) -> Report:
+        """The report of a lift that was verified."""
+        return Report(
+            notebook=self.notebook.path,
+            sha256=self.notebook.sha256,
+            nblift=__version__,
+            verdict="equal",
+            rung=plan.rung,
+            statements=statement_rows(plan, files),
+            stages=stage_rows(plan, layout),
+            variables=outcome.variables,
+            files=outcome.files,
+            names=dict(plan.names),
+            seconds={k: round(v, 2) for k, v in self.seconds.items()},
+        )
+
+    def timed(self, what: str, function: Callable, *arguments: object):  # type: ignore[no-untyped-def,type-arg]
+        started = time.perf_counter()
+        try:
+            return function(*arguments)
+        finally:
+            self.seconds[what] = self.seconds.get(what, 0.0) + time.perf_counter() - started
+
+
+def without_unsaved(plan: Plan, recording: Recording) -> Plan:
+    """Results that no format can carry and no stage needs stay inside their stage."""
+    if not recording.unsaved:
+        return plan
+    stages = tuple(
+        replace(s, outputs=tuple(v for v in s.outputs if (v.key, v.after) not in recording.unsaved)) for s in plan.stages
+    )
+    kept = {v.key for s in stages for v in s.outputs}
+    names = {n: label if label != "output" or n in kept else "internal" for n, label in plan.names.items()}
+    return replace(plan, stages=stages, names=names)
+
+
+def _edited(outcome: Outcome, edited: list[str]) -> str:
+    first = outcome.different[0]
+    return f"{', '.join(edited)} was edited by hand, and {first.name} of stage {first.stage} differs: {first.detail}"
+
+
+def _refusal(project: Project, error: Refused, seconds: float) -> Report:
+    where = error.where
+    reason = Reason(error.code, error.message, where.cell if where else None, where.line if where else None, error.hint)
+    return Report(
+        notebook=project.shown,
+        sha256=digest(project.notebook),
+        nblift=__version__,
+        verdict="refused",
+        reason=reason,
+        seconds={"observe": round(seconds, 2)},
+    )
+
+
+def _write_report(project: Project, report: Report) -> None:
+    write(project.root, [Change(project.report.as_posix(), report.to_json(), kept=False)])
+

@@ -1,0 +1,62 @@
+"""Recorded inputs and outputs of every stage, taken in the copy in which the pipeline ran."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+from nblift.emit.layout import Layout
+from nblift.errors import NbliftError
+from nblift.model.plan import Plan
+
+
+def record_samples(
+    plan: Plan, layout: Layout, copy: Path, python: Path, env: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Call every stage's function on a sample and record what goes in and comes out.
+
+    Args:
+        copy: where the pipeline ran.
+        python: the project's interpreter.
+        env: the environment of its stages.
+
+    Returns:
+        texts by path relative to the project's root, and why a stage has no test, by its name.
+    """
+    out = copy.parent / "samples"
+    out.mkdir()
+    with resources.as_file(resources.files("nblift.emit").joinpath("templates", "recorded.py")) as reader:
+        spec = {"stages": _stages(plan, layout), "out": str(out), "reader": str(reader)}
+        spec_file = copy.parent / "samples.json"
+        spec_file.write_text(json.dumps(spec), encoding="utf-8")
+        library = copy.parent / "tools" / "library"
+        code = f"import sys; sys.path.append({str(library)!r}); "
+        code += f"from nblift.runtime.samples import main; main({str(spec_file)!r})"
+        done = subprocess.run(
+            [str(python), "-c", code], cwd=copy, env=dict(env), capture_output=True, text=True, check=False
+        )
+    if done.returncode:
+        raise NbliftError(f"recording the tests failed: {done.stderr.strip()[-2000:]}")
+    failed: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
+    files = sorted(p for p in out.rglob("*") if p.is_file())
+    texts = {f"tests/pipeline/recorded/{p.relative_to(out).as_posix()}": p.read_text(encoding="utf-8") for p in files}
+    return texts, failed
+
+
+def _stages(plan: Plan, layout: Layout) -> list[dict[str, object]]:
+    rows = []
+    for stage in plan.stages:
+        estimators = {v.name: v.made_by for v in stage.inputs if v.value and v.value.kind == "estimator"}
+        rows.append(
+            {
+                "name": stage.name,
+                "inputs": {v.name: path for v in stage.inputs if (path := layout.path(v.made_by, v))},
+                "makers": estimators,
+                "params": {p.name: p.value for p in stage.params},
+                "reads": [p for p in (*stage.reads, *stage.modules)],
+            }
+        )
+    return rows

@@ -1,0 +1,94 @@
+"""The record of one real run of a notebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a name held: the public name of its type; its kind (data, estimator, figure, handle, module, function,
+    class); a hex digest; its shape or length; its size in bytes; which of fit, predict, predict_proba, transform it
+    has; whether it is a real number; the notebook's class that it is an instance of; an estimator's task, and
+    whether it is fitted; the types of a container's items where they are all of one (a dict's keys, then values)."""
+
+    type: str
+    kind: str
+    digest: str
+    shape: tuple[int, ...] | None = None
+    bytes: int | None = None
+    methods: tuple[str, ...] = ()
+    number: bool = False
+    home_class: str | None = None
+    task: str | None = None
+    fitted: bool = False
+    items: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> Value:
+        """Read a probe's description."""
+        shape = None if row["shape"] is None else tuple(row["shape"])
+        return cls(**{**row, "shape": shape, "methods": tuple(row["methods"]), "items": tuple(row["items"])})
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether the value could be written to a file and mean the same there."""
+        return self.kind in ("data", "estimator")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A value saved by the probe: its file below the recording's folder (None where no format carries it)."""
+
+    file: str | None
+    digest: str | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """What one statement did. Paths are absolute; `touched` names process-wide state (`nblift.observe.state`);
+    `aliases` pairs a name just bound or changed with another that shares memory with it."""
+
+    index: int
+    seconds: float
+    bound: dict[str, Value] = field(default_factory=dict)
+    mutated: dict[str, Value] = field(default_factory=dict)
+    deleted: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    read: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    network: bool = False
+    processes: bool = False
+    saved: dict[str, Saved] = field(default_factory=dict)
+
+    @property
+    def changed_nothing(self) -> bool:
+        """No effect that a later statement, a file or the world could tell."""
+        return not (self.bound or self.mutated or self.deleted or self.touched or self.written or self.folders)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One run: an event a statement, in the order of the notebook, and the folder that it ran in (absolute)."""
+
+    events: tuple[Event, ...]
+    cwd: str
+    seconds: float
+
+    def final(self) -> dict[str, Value]:
+        """The notebook's last namespace: every name and what it held."""
+        space: dict[str, Value] = {}
+        for event in self.events:
+            space.update(event.bound)
+            space.update(event.mutated)
+            for name in event.deleted:
+                space.pop(name, None)
+        return space
+
+    def at(self, index: int) -> dict[str, Value]:
+        """The namespace after statement `index`."""
+        return Observation(self.events[: index + 1], self.cwd, 0.0).final()

@@ -1,0 +1,110 @@
+"""What will be written, decided from the code and the observation. Pure data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nblift.model.notebook import Notebook
+from nblift.model.observation import Value
+
+Role = Literal["import", "setting", "parameter", "definition", "computation", "output", "display"]
+Place = Literal["module", "shared", "inline"]
+Label = Literal["output", "display", "internal", "parameter"]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A statement's role, the stages that it goes to, and the observation that decided it."""
+
+    index: int
+    role: Role
+    stages: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A value that goes into or out of a stage. `name` is the argument's; `key` what the probe saves it as (the
+    notebook's name, or a random stream). `made_by` is the stage that gave it this value. `after` is the statement
+    after which the notebook holds it. `metric`: a number that is a result."""
+
+    name: str
+    key: str
+    made_by: str
+    after: int
+    value: Value | None
+    metric: bool = False
+    crosses: bool = False
+
+
+@dataclass(frozen=True)
+class Param:
+    """A literal that can be turned: its dotted key in params.yaml, the argument that carries it, its value.
+
+    `notebook_name` is the name it has in the notebook, `span` the place of a keyword's literal:
+    (statement, line, column, end line, end column), lines from 1, columns from 0 as `ast` counts them.
+    """
+
+    key: str
+    name: str
+    value: int | float | str | bool | None
+    notebook_name: str | None = None
+    span: tuple[int, int, int, int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A function or class of the notebook: its statement, where it goes, and the globals that become parameters."""
+
+    name: str
+    index: int
+    place: Place
+    free: tuple[str, ...]
+    used_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One module. `body` lists the statements of the stage's function in order, inline definitions included;
+    `changed` the inputs that they change in place; `modules` the project's own Python files that they import."""
+
+    name: str
+    title: str
+    prose: str
+    body: tuple[int, ...]
+    imports: tuple[int, ...]
+    inputs: tuple[Variable, ...]
+    outputs: tuple[Variable, ...]
+    params: tuple[Param, ...]
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    modules: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """The model that the notebook made, by the names of the variables around it."""
+
+    model: str
+    task: str
+    features: str
+    target: str | None
+    test_features: str | None
+    test_target: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole lift. `cwd` is the notebook's folder relative to the project's root ("" for the root itself)."""
+
+    notebook: Notebook
+    cwd: str
+    stages: tuple[Stage, ...]
+    definitions: tuple[Definition, ...]
+    decisions: tuple[Decision, ...]
+    params: tuple[Param, ...]
+    names: dict[str, Label]
+    rung: str
+    model: ModelFacts | None

@@ -1,0 +1,53 @@
+"""The lift report: where every statement went and why, and what was verified."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Verdict = Literal["equal", "different", "refused", "unverified"]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A value or a file of the notebook, compared with the pipeline's. `verdict` is identical, equal (within the
+    tolerance), nondeterministic (the notebook's own runs differ) or different."""
+
+    name: str
+    stage: str
+    verdict: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a notebook was refused."""
+
+    code: str
+    message: str
+    cell: int | None = None
+    line: int | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """`reports/lift/<notebook>.json`; its JSON schema is `nblift/model/lift_report.schema.json`."""
+
+    notebook: str
+    sha256: str
+    nblift: str
+    verdict: Verdict
+    reason: Reason | None = None
+    rung: str | None = None
+    statements: list[dict[str, Any]] = field(default_factory=list)
+    stages: list[dict[str, Any]] = field(default_factory=list)
+    variables: list[Compared] = field(default_factory=list)
+    files: list[Compared] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The report as the document that programs read."""
+        return json.dumps({"schema": 1, **asdict(self)}, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,81 @@
+"""ipynb → Notebook."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from pathlib import Path
+
+import nbformat
+
+from nblift.errors import Place, UsageError
+from nblift.model.notebook import Cell, Notebook, Section
+from nblift.notebook.sections import split_at_headings
+from nblift.notebook.statements import statements_of
+
+
+def read_notebook(path: Path, shown_as: str | None = None) -> Notebook:
+    """Read a notebook of any nbformat version.
+
+    Args:
+        path: the file.
+        shown_as: how messages and reports name it; the path as given where None.
+
+    Raises:
+        UsageError: no such file, or not a notebook.
+        NotebookFailed: a cell is not Python 3.
+    """
+    name = shown_as or str(path)
+    data = read_bytes(path)
+    cells = tuple(_cells(read_document(path)))
+    sections: list[Section] = []
+    count = 0
+    for title, prose, code in split_at_headings(cells):
+        statements = []
+        for cell in code:
+            statements += statements_of(cell, name, count + len(statements))
+        count += len(statements)
+        sections.append(Section(title, prose, tuple(statements)))
+    return Notebook(name, hashlib.sha256(data).hexdigest(), cells, tuple(sections))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes, or a message that a person can act on."""
+    try:
+        return path.read_bytes()
+    except IsADirectoryError:
+        raise UsageError("is a folder, not a notebook", where=Place(str(path)), hint="Name the .ipynb file.") from None
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=Place(str(path)), hint="Check the path.") from None
+
+
+def read_document(path: Path) -> nbformat.NotebookNode:
+    """The notebook as nbformat 4."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # missing cell ids are no concern of the reader
+            return nbformat.reads(read_bytes(path).decode("utf-8-sig"), as_version=4)
+    except (UnicodeDecodeError, json.JSONDecodeError, nbformat.reader.NotJSONError) as error:
+        reason = str(error).splitlines()[0][:120]
+        raise UsageError(
+            f"not a notebook: {reason}", where=Place(str(path)), hint="Open it in Jupyter and save it again."
+        ) from None
+    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UsageError(
+            f"not a valid notebook: {str(error).splitlines()[0][:120]}",
+            where=Place(str(path)),
+            hint="Open it in Jupyter and save it again.",
+        ) from None
+
+
+def _cells(document: nbformat.NotebookNode) -> list[Cell]:
+    cells: list[Cell] = []
+    number = 0
+    for position, cell in enumerate(document.cells):
+        is_code = cell.cell_type == "code"
+        number += is_code
+        source = cell.source.replace("\r\n", "\n").replace("\r", "\n")
+        tags = tuple(cell.metadata.get("tags", []))
+        cells.append(Cell(cell.cell_type, number if is_code else 0, position, source, tags))
+    return cells

@@ -1,0 +1,30 @@
+"""Start a Jupyter kernel with the probe in it: `python launch.py SPEC -f CONNECTION`.
+
+Run as a file by the notebook's own interpreter, which need not have nblift installed: the folder that SPEC names
+holds what the probe imports, and stands last on `sys.path`, behind everything that the environment has itself.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Take SPEC off the command line, then start ipykernel as `-m ipykernel_launcher` would."""
+    spec = json.loads(Path(sys.argv.pop(1)).read_text(encoding="utf-8"))
+    del sys.path[0]  # this file's folder; the shell puts the notebook's there
+    sys.path.append(spec["library"])
+    from nblift.observe.probe import Probe
+
+    from ipykernel.kernelapp import IPKernelApp
+
+    app = IPKernelApp.instance()
+    app.initialize()
+    Probe(app.shell, spec)
+    app.start()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""The probe: stands between the top-level statements of a running notebook and writes down what each one did.
+
+Runs inside the notebook's kernel, whose environment may lack everything that nblift itself is made of. It is
+installed as an IPython AST transformer, which inserts a call before each statement; the call is a builtin, so that
+the notebook's namespace stays the author's.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import json
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from nblift.observe.describe import describe
+from nblift.observe.effects import Watch
+from nblift.observe.record import record
+from nblift.observe.state import snapshot
+from nblift.runtime.fingerprint import Fingerprint, fingerprint
+
+_STEP = "__nblift_step__"
+
+
+class Probe:
+    """Observes one run.
+
+    Args:
+        shell: the kernel's InteractiveShell.
+        spec: what `nblift.observe.run` wrote: the code cells with their statements' indexes and the names that each
+            can reach, where to write, and which values to save after which statement.
+    """
+
+    def __init__(self, shell: Any, spec: dict[str, Any]) -> None:
+        self.shell = shell
+        self.cells = iter(spec["cells"])
+        self.display_modules = frozenset(spec["display_modules"])
+        self.saves: dict[str, list[str]] = spec["saves"]
+        self.folder = Path(spec["folder"])
+        self.observing: bool = spec["observe"]
+        self.log = (self.folder / "observed.jsonl").open("w", encoding="utf-8")
+        self.hidden = set(shell.user_ns) | set(shell.user_ns_hidden)
+        self.known: dict[str, tuple[int, Fingerprint]] = {}
+        self.pending: list[dict[str, Any]] = []
+        self.current: dict[str, Any] | None = None
+        self.watch = Watch()
+        setattr(builtins, _STEP, self.step)
+        shell.ast_transformers.append(self)
+        shell.events.register("pre_run_cell", self.begin_cell)
+        shell.events.register("post_run_cell", self.end_cell)
+
+    # --- IPython's side
+
+    def begin_cell(self, info: Any) -> None:
+        """Take the statements that belong to the cell about to run."""
+        self.pending = []
+        if not getattr(info, "store_history", True):
+            return
+        cell = next(self.cells, None)
+        if cell is None or cell["source"].strip() != info.raw_cell.strip():
+            raise RuntimeError(f"the probe expected another cell than {info.raw_cell[:60]!r}")
+        self.pending = list(cell["statements"])
+
+    def visit(self, tree: ast.Module) -> ast.Module:
+        """Insert a step before each statement that is one of the notebook's own."""
+        if len(tree.body) != len(self.pending):
+            return tree  # code that a magic or a library runs inside a cell
+        body: list[ast.stmt] = []
+        for position, node in enumerate(tree.body):
+            if not (isinstance(node, ast.ImportFrom) and node.module == "__future__"):
+                call = ast.Call(ast.Name(_STEP, ast.Load()), [ast.Constant(position)], [])
+                body.append(ast.copy_location(ast.Expr(call), node))
+            body.append(node)
+        tree.body = body
+        return ast.fix_missing_locations(tree)
+
+    def end_cell(self, result: Any) -> None:
+        """Close the last statement of the cell."""
+        error = result.error_before_exec or result.error_in_exec
+        self.leave(error)
+        self.pending = []
+
+    def step(self, position: int) -> None:
+        """Stand between two statements."""
+        self.leave()
+        self.enter(self.pending[position])
+
+    # --- one statement
+
+    def enter(self, statement: dict[str, Any]) -> None:
+        """Note how things are before a statement."""
+        space = self.shell.user_ns
+        if self.observing:
+            for name in statement["reach"]:
+                if name in space:
+                    self.fingerprint_of(name)
+            self.before = self.bindings()
+            self.state = snapshot()
+        self.current = statement
+        self.started = time.perf_counter()
+        self.watch.start()
+
+    def leave(self, error: BaseException | None = None) -> None:
+        """Write down what the statement did."""
+        if self.current is None:
+            return
+        seconds = time.perf_counter() - self.started
+        effects = self.watch.stop()
+        statement, self.current = self.current, None
+        row: dict[str, Any] = {"index": statement["index"], "seconds": round(seconds, 6)}
+        row["error"] = None if error is None else [type(error).__name__, str(error)]
+        if self.observing:
+            row |= self.changes(statement)
+            row["read"], row["written"] = sorted(effects.read - effects.written), sorted(effects.written)
+            row |= {"folders": sorted(effects.folders), "network": effects.network, "processes": effects.processes}
+        wanted = self.saves.get(str(statement["index"]), ())
+        if error is None and wanted:
+            row["saved"] = {name: record(name, self.shell.user_ns, self.folder, statement["index"]) for name in wanted}
+        self.log.write(json.dumps(row) + "\n")
+        self.log.flush()
+
+    def changes(self, statement: dict[str, Any]) -> dict[str, Any]:
+        """Names bound, deleted and changed in place, and the process-wide state that is no longer what it was."""
+        now = self.bindings()
+        bound = {n for n, i in now.items() if self.before.get(n) != i} | (set(statement["binds"]) & set(now))
+        gone = set(self.before) - set(now)
+        for name in gone | bound:
+            self.known.pop(name, None)
+        mutated = self.mutated(set(statement["reach"]) & set(now) - bound)
+        state = snapshot()
+        touched = sorted(key for key in state if key in self.state and self.state[key] != state[key])
+        return {
+            "bound": {name: self.described(name) for name in sorted(bound)},
+            "mutated": {name: self.described(name) for name in sorted(mutated)},
+            "deleted": sorted(gone),
+            "touched": touched,
+            "appeared": sorted(set(state) - set(self.state)),
+            "aliases": self.aliases(sorted(bound | mutated)),
+        }
+
+    def mutated(self, candidates: Iterable[str]) -> set[str]:
+        """The candidates whose value changed, and every other name that the change shows through."""
+        found: dict[str, Fingerprint] = {}
+        for name in candidates:
+            before = self.known.get(name)
+            after = self.fingerprint_of(name, again=True)
+            if before is not None and before[1].digest != after.digest:
+                found[name] = after
+        others = [n for n, (_, p) in self.known.items() if any(p.shares_memory_with(f) for f in found.values())]
+        for name in set(others) - set(found):
+            before = self.known[name]
+            if name in self.shell.user_ns and self.fingerprint_of(name, again=True).digest != before[1].digest:
+                found[name] = self.known[name][1]
+        return set(found)
+
+    def aliases(self, names: list[str]) -> list[list[str]]:
+        """Pairs of names, the first of them just bound or changed, that share memory."""
+        pairs = []
+        for name in names:
+            own = self.known.get(name)
+            if own is None:
+                continue
+            pairs += [[name, n] for n, (_, p) in self.known.items() if n != name and p.shares_memory_with(own[1])]
+        return pairs
+
+    # --- names
+
+    def bindings(self) -> dict[str, int]:
+        """The author's names and the identities of their values."""
+        space = self.shell.user_ns
+        return {n: id(v) for n, v in space.items() if n not in self.hidden and not n.startswith("_")}
+
+    def fingerprint_of(self, name: str, again: bool = False) -> Fingerprint:
+        """The digest of a name's value, remembered until a statement that can reach it has run."""
+        value = self.shell.user_ns[name]
+        known = self.known.get(name)
+        if known is None or known[0] != id(value) or again:
+            known = self.known[name] = (id(value), fingerprint(value, self.display_modules))
+        return known[1]
+
+    def described(self, name: str) -> dict[str, Any]:
+        """The description of a name's value."""
+        return describe(self.shell.user_ns[name], self.fingerprint_of(name), self.display_modules)

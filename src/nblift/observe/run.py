@@ -1,0 +1,147 @@
+"""Run a notebook in a real kernel through papermill, with the probe in it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from nblift.analysis.library import facts
+from nblift.analysis.reach import all_names, deferred_names, effective_reads
+from nblift.errors import NbliftError, NotebookFailed, Place
+from nblift.model.notebook import Notebook
+from nblift.model.observation import Event, Observation, Saved, Value
+from nblift.notebook.kernel import kernelspec
+from nblift.notebook.magics import to_python
+from nblift.observe import launch
+from nblift.observe.library import make_library
+
+
+def observe(notebook: Notebook, folder: Path, python: Path) -> Observation:
+    """Run `notebook` from top to bottom in a fresh kernel and record what each statement did.
+
+    Args:
+        notebook: as read; its cells run in `folder`.
+        folder: the working directory of the run, the notebook's own.
+        python: the interpreter of the kernel; it needs ipykernel.
+
+    Raises:
+        NotebookFailed: a cell raised, with the cell, the line and the error.
+    """
+    with tempfile.TemporaryDirectory(prefix="nblift-observe-") as place:
+        return _run(notebook, folder, python, Path(place), None)
+
+
+def record(
+    notebook: Notebook, folder: Path, python: Path, saves: Mapping[int, Sequence[str]], place: Path
+) -> Observation:
+    """Run the notebook again and save values into `place`: names by the index of the statement they are wanted after.
+
+    Raises:
+        NotebookFailed: a cell raised, with the cell, the line and the error.
+    """
+    return _run(notebook, folder, python, place, saves)
+
+
+def _run(
+    notebook: Notebook, folder: Path, python: Path, place: Path, saves: Mapping[int, Sequence[str]] | None
+) -> Observation:
+    library = make_library(place / "library")
+    spec = {
+        "cells": _cells(notebook),
+        "display_modules": facts("display")["modules"],
+        "saves": {str(index): list(names) for index, names in (saves or {}).items()},
+        "observe": saves is None,
+        "folder": str(place),
+        "library": str(library),
+    }
+    spec_file = place / "spec.json"
+    spec_file.write_text(json.dumps(spec), encoding="utf-8")
+    started = time.perf_counter()
+    with kernelspec(python, (str(Path(launch.__file__)), str(spec_file))) as kernel:
+        _execute(notebook, folder, kernel, place)
+    events = _events(notebook, place / "observed.jsonl")
+    return Observation(events, str(folder), round(time.perf_counter() - started, 2))
+
+
+def _cells(notebook: Notebook) -> list[dict[str, Any]]:
+    """The cells that the kernel will be asked to run, with what each statement can reach."""
+    statements = notebook.statements
+    names = all_names(statements)
+    deferred = deferred_names(names)
+    by_cell: dict[int, list[dict[str, Any]]] = {}
+    for statement, own in zip(statements, names, strict=True):
+        reach = effective_reads(own, deferred) | own.rebinds_globals
+        row = {"index": statement.index, "reach": sorted(reach), "binds": sorted(own.binds)}
+        by_cell.setdefault(statement.cell, []).append(row)
+    return [
+        {"source": to_python(cell.source), "statements": by_cell.get(cell.number, [])}
+        for cell in notebook.code_cells
+        if cell.source.strip()
+    ]
+
+
+def _execute(notebook: Notebook, folder: Path, kernel: str, place: Path) -> None:
+    import papermill
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    before, after = place / "before.ipynb", place / "after.ipynb"
+    document = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": kernel, "display_name": kernel}})
+    document.cells = [nbformat.v4.new_code_cell(to_python(cell.source)) for cell in notebook.code_cells]
+    nbformat.write(document, before)
+    try:
+        papermill.execute_notebook(
+            str(before), str(after), kernel_name=kernel, cwd=str(folder), progress_bar=False, log_output=False
+        )
+    except papermill.PapermillExecutionError as error:
+        raise _failure(notebook, place / "observed.jsonl", error) from None
+
+
+def _failure(notebook: Notebook, log: Path, error: Any) -> NbliftError:
+    """The statement that raised, at its place in the author's notebook."""
+    rows = _rows(log)
+    failed = next((row for row in rows if row["error"]), None)
+    if failed is None:
+        return NotebookFailed(f"the run ended: {error.ename}: {error.evalue}", where=Place(notebook.path))
+    statement = notebook.statements[failed["index"]]
+    return NotebookFailed(
+        f"the notebook does not run: {failed['error'][0]}: {failed['error'][1]}",
+        where=Place(notebook.path, statement.cell, statement.line),
+        hint="Run it from top to bottom in a fresh kernel and mend this cell first.",
+    )
+
+
+def _rows(log: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
+
+
+def _events(notebook: Notebook, log: Path) -> tuple[Event, ...]:
+    rows = {row["index"]: row for row in _rows(log)}
+    return tuple(_event(s.index, rows.get(s.index)) for s in notebook.statements)
+
+
+def _event(index: int, row: dict[str, Any] | None) -> Event:
+    if row is None:  # a statement that no step could stand before, such as `from __future__`
+        return Event(index, 0.0)
+    values = {k: {n: Value.from_json(v) for n, v in row.get(k, {}).items()} for k in ("bound", "mutated")}
+    return Event(
+        index=index,
+        seconds=row["seconds"],
+        bound=values["bound"],
+        mutated=values["mutated"],
+        deleted=tuple(row.get("deleted", ())),
+        touched=tuple(row.get("touched", ())),
+        aliases=tuple((a, b) for a, b in row.get("aliases", ())),
+        read=tuple(row.get("read", ())),
+        written=tuple(row.get("written", ())),
+        folders=tuple(row.get("folders", ())),
+        network=row.get("network", False),
+        processes=row.get("processes", False),
+        saved={name: Saved(**saved) for name, saved in row.get("saved", {}).items()},
+    )

@@ -1,0 +1,80 @@
+"""The process-wide state that a statement may touch without naming it: random streams, library settings, the cwd.
+
+Runs inside the notebook's kernel; looks only at libraries that the notebook has already imported.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+NUMPY_RANDOM = "numpy.random"
+PYTHON_RANDOM = "random"
+RANDOM_STREAMS = (NUMPY_RANDOM, PYTHON_RANDOM)
+
+
+def snapshot() -> dict[str, int]:
+    """A hash of each piece of state; a library that is not imported has no entry."""
+    found = {name: read() for name, read in _READERS.items()}
+    return {name: hash(value) for name, value in found.items() if value is not None}
+
+
+def _numpy_random() -> Any:
+    numpy = sys.modules.get("numpy")
+    if numpy is None or "numpy.random" not in sys.modules:
+        return None
+    kind, keys, position, has_gauss, gauss = numpy.random.get_state()
+    return (kind, keys.tobytes(), position, has_gauss, gauss)
+
+
+def _pandas_options(display: bool) -> Any:
+    config = sys.modules.get("pandas._config.config")
+    if config is None:
+        return None
+    options = config._global_config
+    return repr([(k, v) for k, v in options.items() if (k in ("display", "plotting", "styler")) == display])
+
+
+def _rc_params() -> Any:
+    matplotlib = sys.modules.get("matplotlib")
+    if matplotlib is None or not hasattr(matplotlib, "rcParams"):
+        return None
+    # resolved by the kernel when first used: nobody set them
+    return repr([(k, v) for k, v in dict.items(matplotlib.rcParams) if k not in ("backend", "interactive")])
+
+
+def _numpy_errors() -> Any:
+    numpy = sys.modules.get("numpy")
+    return None if numpy is None or not hasattr(numpy, "geterr") else repr(numpy.geterr())
+
+
+def _numpy_print() -> Any:
+    numpy = sys.modules.get("numpy")
+    return None if numpy is None or not hasattr(numpy, "get_printoptions") else repr(numpy.get_printoptions())
+
+
+def _sklearn_config() -> Any:
+    config = sys.modules.get("sklearn._config")
+    return None if config is None else repr(config.get_config())
+
+
+_READERS: dict[str, Callable[[], Any]] = {
+    NUMPY_RANDOM: _numpy_random,
+    PYTHON_RANDOM: random.getstate,
+    "pandas.display": lambda: _pandas_options(display=True),
+    "pandas.options": lambda: _pandas_options(display=False),
+    "matplotlib.rcParams": _rc_params,
+    "numpy.errors": _numpy_errors,
+    "numpy.print": _numpy_print,
+    "sklearn.config": _sklearn_config,
+    "warnings.filters": lambda: repr(warnings.filters),
+    "environ": lambda: repr(sorted((k, v) for k, v in os.environ.items() if k not in _NOISE)),
+    "cwd": os.getcwd,
+    "sys.path": lambda: repr(sys.path),
+}
+# set by libraries on import or first use, not by a notebook's author
+_NOISE = frozenset({"KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK", "CUDA_VISIBLE_DEVICES", "PYDEVD_USE_FRAME_EVAL"})

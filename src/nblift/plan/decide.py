@@ -1,0 +1,52 @@
+"""Every statement gets one role, with the observation that decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nblift.model.plan import Decision, Role
+from nblift.plan.facts import STREAMS, Fact, Facts
+from nblift.plan.needed import Needed
+
+
+def decisions(facts: Facts, needed: Needed, stages_of: Mapping[int, tuple[str, ...]]) -> tuple[Decision, ...]:
+    """The role of each statement, in order; `stages_of` says which stages it goes to."""
+    return tuple(_decision(fact, needed, stages_of.get(fact.index, ())) for fact in facts.rows)
+
+
+def _decision(fact: Fact, needed: Needed, stages: tuple[str, ...]) -> Decision:
+    role = fact.role
+    if role in ("computation", "output") and fact.index not in needed.kept:
+        return Decision(fact.index, "display", (), _why_display(fact, needed))
+    return Decision(fact.index, role, stages, _why(fact, role, stages))
+
+
+def _why(fact: Fact, role: Role, stages: tuple[str, ...]) -> str:
+    unused = "" if stages else "; no stage needs it"
+    if role in ("import", "definition", "parameter"):
+        return f"binds {_list(fact.binds) or 'names'}{unused}"
+    if role == "setting":
+        return f"sets {_list(fact.event.touched)}{unused}"
+    parts = []
+    if fact.event.bound:
+        parts.append(f"binds {_list(fact.event.bound)}")
+    if fact.event.mutated:
+        parts.append(f"changes {_list(fact.event.mutated)} in place")
+    if fact.event.written:
+        parts.append(f"writes {len(fact.event.written)} file(s)")
+    elif fact.event.folders:
+        parts.append("makes a folder")
+    parts += [f"moves the random stream of {s}" for s in sorted(fact.changes & STREAMS)]
+    return "; ".join(parts) or "draws what a later statement writes to a file"
+
+
+def _why_display(fact: Fact, needed: Needed) -> str:
+    if fact.event.changed_nothing:
+        return "changed nothing observable: exploration"
+    if fact.event.bound and set(fact.event.bound) <= needed.display:
+        return f"binds {_list(fact.event.bound)}, which only served drawings"
+    return f"{_why(fact, 'computation', ('-',))}; nothing that is kept depends on it"
+
+
+def _list(names: object) -> str:
+    return ", ".join(sorted(names))  # type: ignore[call-overload]

@@ -1,0 +1,110 @@
+"""Where the notebook's functions and classes go, and what becomes of the globals they read.
+
+A function that is only called by its name is lifted out and takes its free variables as parameters (lambda lifting,
+T. Johnsson, 1985). Where it is passed about as a value, changes a global or is defined twice, it stays a closure in
+the stage's function: a function scope gives free variables the late binding that globals had.
+"""
+
+from __future__ import annotations
+
+import ast
+import symtable
+from collections.abc import Iterable, Mapping
+
+from nblift.model.plan import Definition, Place
+from nblift.plan.facts import Fact, Facts
+
+
+def place_definitions(
+    facts: Facts, stage_bodies: Mapping[str, Iterable[int]], kept: frozenset[int]
+) -> tuple[Definition, ...]:
+    """Place every definition that a stage needs.
+
+    Args:
+        stage_bodies: the statements of each stage, definitions not among them.
+        kept: indexes of the statements that are lifted at all.
+    """
+    definitions = [f for f in facts.rows if f.role == "definition" and f.index in kept]
+    by_name = {_name(f): f for f in definitions}
+    globals_of = {name: _globals(facts, fact) for name, fact in by_name.items()}
+    inline = _inline(facts, definitions, by_name, globals_of, kept)
+    found = []
+    for fact in definitions:
+        name = _name(fact)
+        users = tuple(s for s, body in stage_bodies.items() if _uses(facts, body, name, by_name))
+        if not users:
+            continue
+        place: Place = "inline" if name in inline else "module" if len(users) == 1 else "shared"
+        free = () if name in inline else tuple(sorted(globals_of[name] - set(by_name)))
+        found.append(Definition(name, fact.index, place, free, users))
+    return tuple(found)
+
+
+def _name(fact: Fact) -> str:
+    return next(iter(fact.names.surely))
+
+
+def _globals(facts: Facts, fact: Fact) -> frozenset[str]:
+    """The data and functions of the notebook that the definition looks up when called, at any depth."""
+    ours = {n for f in facts.rows if f.role != "import" for n in f.binds}
+    return frozenset(facts.deferred.get(_name(fact), frozenset()) & ours)
+
+
+def _inline(
+    facts: Facts,
+    definitions: list[Fact],
+    by_name: Mapping[str, Fact],
+    globals_of: Mapping[str, frozenset[str]],
+    kept: frozenset[int],
+) -> set[str]:
+    """Names of the definitions that have to stay closures."""
+    data = {n for f in facts.rows if f.role not in ("import", "definition") for n in f.binds}
+    inline = {_name(f) for f in definitions if f.names.reads & data}  # defaults, decorators, bases
+    inline |= {n for n in by_name if sum(n in f.binds for f in facts.rows) > 1}
+    for fact in definitions:
+        name = _name(fact)
+        free = globals_of[name] & data
+        if not free:
+            continue
+        liftable = isinstance(fact.node, ast.FunctionDef) and not fact.node.decorator_list
+        if not liftable or fact.names.rebinds_globals or _binds_locally(fact, free):
+            inline.add(name)
+        elif any(not _only_called(facts.rows[i].node, name) for i in kept):
+            inline.add(name)
+    changed = True
+    while changed:  # who calls a closure must be one
+        more = {n for n, free in globals_of.items() if free & inline} - inline
+        inline |= more
+        changed = bool(more)
+    return inline
+
+
+def _only_called(node: ast.stmt, name: str) -> bool:
+    """Whether every mention of `name` is a plain call of it."""
+    called = {id(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)}
+    mentions = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
+    return all(id(n) in called for n in mentions)
+
+
+def _binds_locally(fact: Fact, free: frozenset[str]) -> bool:
+    """Whether a scope inside the function has a variable of its own with the name of a free variable."""
+    pending = list(symtable.symtable(fact.statement.source, "<definition>", "exec").get_children())
+    while pending:
+        table = pending.pop()
+        if any(s.get_name() in free and s.is_local() for s in table.get_symbols()):
+            return True
+        pending += table.get_children()
+    return False
+
+
+def _uses(facts: Facts, body: Iterable[int], name: str, by_name: Mapping[str, Fact]) -> bool:
+    reached: set[str] = set()
+    for index in body:
+        reached |= facts.rows[index].reads & set(by_name)
+    pending = list(reached)
+    while pending:  # a definition may need another when it is made (a base class) or called
+        fact = by_name[pending.pop()]
+        more = (fact.reads | facts.deferred.get(_name(fact), frozenset())) & set(by_name) - reached
+        reached |= more
+        pending += more
+    return name in reached

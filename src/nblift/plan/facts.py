@@ -1,0 +1,133 @@
+"""One view on what is known of each statement: its text, its names, and what it did when it ran."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nblift.analysis.names import Names
+from nblift.analysis.reach import all_names, deferred_names, effective_reads
+from nblift.model.notebook import Notebook, Statement
+from nblift.model.observation import Event, Observation, Value
+from nblift.model.plan import Role
+from nblift.plan import kinds
+from nblift.plan.paths import names_a_path, touched_paths
+
+NUMPY_RANDOM, PYTHON_RANDOM = "numpy.random", "random"
+STREAMS = frozenset({NUMPY_RANDOM, PYTHON_RANDOM})
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A statement with what is known of it. `reads` and `changes` count random streams as names, too."""
+
+    statement: Statement
+    names: Names
+    event: Event
+    node: ast.stmt
+    role: Role
+    reads: frozenset[str]
+    binds: frozenset[str]
+    kills: frozenset[str]
+    changes: frozenset[str]
+
+    @property
+    def index(self) -> int:
+        """The statement's place in the notebook, from 0."""
+        return self.statement.index
+
+
+class Facts:
+    """The facts of a whole notebook, in order."""
+
+    def __init__(self, notebook: Notebook, observation: Observation) -> None:
+        self.notebook = notebook
+        self.observation = observation
+        self.statements = notebook.statements
+        names = all_names(self.statements)
+        self.deferred = deferred_names(names)
+        self.final = observation.final()
+        self.rows: list[Fact] = []
+        space: dict[str, Value] = {}
+        self.drawings: dict[str, set[str]] = {}
+        for statement, own, event in zip(self.statements, names, observation.events, strict=True):
+            self.rows.append(self._fact(statement, own, event, space))
+            self._note_drawings(event)
+            space.update({**event.bound, **event.mutated})
+            for name in event.deleted:
+                space.pop(name, None)
+
+    def _fact(self, statement: Statement, names: Names, event: Event, space: dict[str, Value]) -> Fact:
+        node = ast.parse(statement.source).body[0]
+        role = kinds.own_role(statement, node, event, self.bound_once)
+        if role == "computation" and self._is_path(node):
+            role = "parameter"
+        touched = frozenset(event.touched) & STREAMS if role != "import" else frozenset()
+        reads = effective_reads(names, self.deferred)
+        classes = {space[n].home_class for n in reads if n in space and space[n].home_class} - {None}
+        reads = reads.union(*({c} | self.deferred.get(c, frozenset()) for c in classes if c))
+        figures = frozenset(n for n in reads if n in space and space[n].kind == "figure")
+        drawn = figures.union(*(self.drawings.get(n, set()) for n in figures))
+        binds = frozenset(event.bound) | names.binds
+        seeds = kinds.seeds(node)
+        kills = (names.surely & frozenset(event.bound)) | frozenset(event.deleted) | seeds
+        may_bind = names.binds - names.surely
+        return Fact(
+            statement=statement,
+            names=names,
+            event=event,
+            node=node,
+            role=role,
+            reads=reads | (touched - seeds) | {n for n in may_bind if n in space},
+            binds=binds,
+            kills=kills,
+            changes=frozenset(event.mutated) | touched | drawn,
+        )
+
+    def _is_path(self, node: ast.stmt) -> bool:
+        """A name given once to a file or folder that the run touched is worth turning."""
+        name = kinds.constant_name(node)
+        if name is None or name not in self.bound_once:
+            return False
+        text = kinds.literal(node)
+        return isinstance(text, str) and names_a_path(text, self.observation.cwd, self.touched)
+
+    @cached_property
+    def touched(self) -> set[str]:
+        """Every path that the run touched; absolute."""
+        return touched_paths(self.observation)
+
+    def _note_drawings(self, event: Event) -> None:
+        """An Axes and its Figure are one drawing: whoever draws on one changes the other."""
+        for name in event.bound:
+            self.drawings.pop(name, None)
+            for others in self.drawings.values():
+                others.discard(name)
+        for a, b in event.aliases:
+            self.drawings.setdefault(a, set()).add(b)
+            self.drawings.setdefault(b, set()).add(a)
+
+    @cached_property
+    def bound_once(self) -> frozenset[str]:
+        """Names that one statement binds and nothing changes later."""
+        times: dict[str, int] = {}
+        for event in self.observation.events:
+            for name in (*event.bound, *event.mutated, *event.deleted):
+                times[name] = times.get(name, 0) + 1
+        return frozenset(name for name, count in times.items() if count == 1)
+
+    def value_after(self, name: str, index: int) -> Value | None:
+        """What `name` held after statement `index`, if it was bound by then."""
+        for event in reversed(self.observation.events[: index + 1]):
+            if name in event.mutated:
+                return event.mutated[name]
+            if name in event.bound:
+                return event.bound[name]
+        return None
+
+    def last_change(self, name: str, among: Sequence[int]) -> int | None:
+        """The last of the statements `among` that binds or changes `name`."""
+        found = [i for i in among if name in self.rows[i].binds | self.rows[i].changes]
+        return max(found, default=None)

@@ -1,0 +1,78 @@
+"""The ladder: sections as written, then sections joined where a value cannot cross, at last a single stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nblift.model.observation import Observation
+from nblift.model.plan import Plan, Stage, Variable
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sections that become one stage: their headings, their prose, and the statements that compute."""
+
+    titles: tuple[str, ...]
+    prose: str
+    body: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A value that cannot cross from one stage to another, and why."""
+
+    name: str
+    made_by: str
+    used_by: str
+    why: str
+
+
+def join(groups: Sequence[Group], first: int, last: int) -> list[Group]:
+    """Make one group of the groups from `first` to `last`, both included."""
+    joined = groups[first : last + 1]
+    titles = tuple(t for g in joined for t in g.titles)
+    prose = "\n\n".join(g.prose for g in joined if g.prose)
+    body = tuple(i for g in joined for i in g.body)
+    return [*groups[:first], Group(titles, prose, body), *groups[last + 1 :]]
+
+
+def obstacles(
+    plan: Plan, observation: Observation, unsaved: Mapping[tuple[str, int], str] | None = None
+) -> list[Obstacle]:
+    """Values that no file can carry between the stages of a plan.
+
+    Args:
+        unsaved: for a name after a statement, why no format gave its value back whole.
+    """
+    reasons = unsaved or {}
+    found = [
+        Obstacle(variable.name, variable.made_by, stage.name, why)
+        for stage in plan.stages
+        for variable in stage.inputs
+        if (why := _cannot_cross(variable, reasons.get((variable.key, variable.after))))
+    ]
+    return found + [o for stage in plan.stages for o in _aliases(stage, observation)]
+
+
+def _cannot_cross(variable: Variable, unsaved: str | None) -> str | None:
+    kind = variable.value.kind if variable.value else "data"
+    if kind == "figure":
+        return "it is a drawing that a later section goes on with"
+    if kind == "handle":
+        return f"a {variable.value.type if variable.value else kind} lives only in the process that made it"
+    return unsaved
+
+
+def _aliases(stage: Stage, observation: Observation) -> list[Obstacle]:
+    """Inputs that are one object under two names, where the stage changes it through one of them."""
+    inputs = {v.key: v for v in stage.inputs}
+    found = []
+    for event in (observation.events[i] for i in stage.body):
+        changed = set(event.mutated) & set(inputs)
+        for a, b in event.aliases:
+            if a in changed and b in changed and a < b:
+                why = f"it shares memory with {b}, and a change in one shows in the other"
+                found.append(Obstacle(a, inputs[a].made_by, stage.name, why))
+                found.append(Obstacle(b, inputs[b].made_by, stage.name, why))
+    return found

@@ -1,0 +1,129 @@
+"""What a statement is by its own text and event, before it is known who needs it."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from nblift.model.notebook import Statement
+from nblift.model.observation import Event
+from nblift.model.plan import Role
+
+# process-wide state that is a setting; random streams are values that change
+SETTINGS = frozenset(
+    {
+        "pandas.display",
+        "pandas.options",
+        "matplotlib.rcParams",
+        "numpy.errors",
+        "numpy.print",
+        "sklearn.config",
+        "warnings.filters",
+        "environ",
+        "cwd",
+        "sys.path",
+    }
+)
+# settings that only show in what a person sees
+DISPLAY_SETTINGS = frozenset({"pandas.display", "matplotlib.rcParams", "numpy.print", "warnings.filters"})
+_UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
+
+
+def own_role(statement: Statement, node: ast.stmt, event: Event, bound_once: frozenset[str]) -> Role:
+    """The role that the statement has by itself; `computation` until it is known who needs it."""
+    if is_import(node):
+        return "import"
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) or is_lambda(node):
+        return "definition"
+    name = constant_name(node)
+    if name and name in bound_once and (statement.tagged_parameters or _UPPER.match(name)):
+        return "parameter"
+    if set(event.touched) & SETTINGS and not event.bound and not event.mutated:
+        return "setting"
+    if event.written or event.folders:
+        return "output"
+    return "computation"
+
+
+def makes_folders(event: Event) -> bool:
+    """Whether making folders is all that the statement did."""
+    return bool(event.folders) and not (event.written or event.bound or event.mutated)
+
+
+def is_import(node: ast.stmt) -> bool:
+    """An import, or a `try` or `if` around nothing but imports and plain fallbacks."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return True
+    if isinstance(node, ast.Try):
+        return all(map(is_import, node.body)) and not node.finalbody
+    return False
+
+
+def is_lambda(node: ast.stmt) -> bool:
+    """`name = lambda …`."""
+    return (
+        isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Lambda)
+        and len(node.targets) == 1
+        and isinstance(node.targets[0], ast.Name)
+    )
+
+
+def constant_name(node: ast.stmt) -> str | None:
+    """The name in `name = literal`, where the literal is a number, a string, a boolean or None."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=value):
+            if value is not None and is_scalar(value):
+                return name
+    return None
+
+
+def is_scalar(value: ast.expr) -> bool:
+    """A literal that params.yaml can hold as it is."""
+    if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub):
+        value = value.operand
+    return isinstance(value, ast.Constant) and isinstance(value.value, (int, float, str, bool, type(None)))
+
+
+def is_constant(node: ast.stmt) -> bool:
+    """`name = …` from literals alone, containers included."""
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+        return False
+    try:
+        ast.literal_eval(node.value)
+    except (ValueError, TypeError, SyntaxError, RecursionError):
+        return False
+    return True
+
+
+def seeds(node: ast.stmt) -> frozenset[str]:
+    """The random streams that a statement starts anew: `np.random.seed(0)`, `random.seed(0)`."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="seed", value=of), args=[_, *_])):
+            path = ast.unparse(of)
+            if path.endswith(".random"):
+                return frozenset({"numpy.random"})
+            if path == "random":
+                return frozenset({"random"})
+    return frozenset()
+
+
+def loop_targets(node: ast.stmt) -> frozenset[str]:
+    """Names that a statement binds as targets of its `for` loops, outside functions."""
+    found: set[str] = set()
+    pending: list[ast.AST] = [node]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            continue
+        if isinstance(current, (ast.For, ast.AsyncFor)):
+            found |= {n.id for n in ast.walk(current.target) if isinstance(n, ast.Name)}
+        pending += ast.iter_child_nodes(current)
+    return frozenset(found)
+
+
+def literal(node: ast.stmt) -> int | float | str | bool | None:
+    """The value of `name = literal`."""
+    assert isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None
+    value: int | float | str | bool | None = ast.literal_eval(node.value)
+    return value

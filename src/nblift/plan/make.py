@@ -1,0 +1,297 @@
+"""Code and observation to a plan."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+
+from nblift.model.notebook import Notebook
+from nblift.model.observation import Observation
+from nblift.model.plan import Label, Param, Plan, Stage, Variable
+from nblift.plan import kinds
+from nblift.plan.decide import decisions
+from nblift.plan.definitions import place_definitions
+from nblift.plan.facts import STREAMS, Facts
+from nblift.plan.groups import Group
+from nblift.plan.literals import keyword_params
+from nblift.plan.model_facts import find_model
+from nblift.plan.naming import argument_name, stage_names
+from nblift.plan.paths import from_root, names_a_path
+from nblift.plan.needed import Needed, needed
+
+
+def make_plan(
+    notebook: Notebook, observation: Observation, root: str, groups: Sequence[Group] | None = None, rung: str = ""
+) -> Plan:
+    """Decide stages, signatures, parameters and files.
+
+    Args:
+        notebook: as read.
+        observation: of a run of it in its own folder.
+        root: the project's root, absolute.
+        groups: sections that make up each stage; None for the sections as written.
+        rung: how the groups came about, for the report.
+    """
+    facts = Facts(notebook, observation)
+    wanted = needed(facts)
+    return _Maker(facts, wanted, root, groups or sections_as_written(facts, wanted)).plan(rung or "sections as written")
+
+
+def sections_as_written(facts: Facts, wanted: Needed) -> list[Group]:
+    """One group for each section that computes something.
+
+    A section that only seeds a random stream computes nothing by itself: it goes to the next one that does.
+    """
+    groups: list[Group] = []
+    waiting: tuple[int, ...] = ()
+    for section in facts.notebook.sections:
+        body = tuple(s.index for s in section.statements if _computes(facts, wanted, s.index))
+        if body and all(kinds.seeds(facts.rows[i].node) for i in body):
+            waiting += body
+        elif body:
+            groups.append(Group((section.title,), section.prose, waiting + body))
+            waiting = ()
+    return groups
+
+
+def _computes(facts: Facts, wanted: Needed, index: int) -> bool:
+    fact = facts.rows[index]
+    return index in wanted.kept and fact.role in ("computation", "output") and not kinds.makes_folders(fact.event)
+
+
+class _Maker:
+    """Holds what every step of planning looks at; each method answers one question."""
+
+    def __init__(self, facts: Facts, wanted: Needed, root: str, groups: Sequence[Group]) -> None:
+        self.facts = facts
+        self.wanted = wanted
+        self.root = root
+        self.cwd = "" if facts.observation.cwd == root else relative(facts.observation.cwd, root)
+        self.groups = list(groups)
+        self.bodies = [g.body for g in self.groups]
+        self.names = stage_names([g.titles for g in self.groups], self.bodies, facts)
+        self.parameters = {n for f in facts.rows if f.role == "parameter" for n in f.binds}
+        self.definitions = place_definitions(facts, dict(zip(self.names, self.bodies, strict=True)), wanted.kept)
+        self.full = [self.with_definitions(i) for i in range(len(self.groups))]
+
+    def with_definitions(self, position: int) -> tuple[int, ...]:
+        """A stage's body with the settings before it and the closures it needs, in the notebook's order."""
+        stage, body = self.names[position], self.bodies[position]
+        closures = {d.index for d in self.definitions if d.place == "inline" and stage in d.used_by}
+        return tuple(sorted({*body, *closures, *self.settings(position), *self.folders(position)}))
+
+    def folders(self, position: int) -> set[int]:
+        """Statements that make the folders which the stage writes into."""
+        body = self.bodies[position]
+        written = [p for i in body for p in self.facts.rows[i].event.written]
+        made = [f for f in self.facts.rows[: body[-1]] if kinds.makes_folders(f.event)]
+        return {f.index for f in made if any(p.startswith(f"{d}/") for d in f.event.folders for p in written)}
+
+    def settings(self, position: int) -> set[int]:
+        """Settings made before or in a stage hold in it; those for the eye only where it draws or writes."""
+        last = self.bodies[position][-1]
+        writes = any(self.facts.rows[i].event.written for i in self.bodies[position])
+        found = set()
+        for fact in self.facts.rows[:last]:
+            touched = set(fact.event.touched) & kinds.SETTINGS
+            if fact.role == "setting" and (writes or not touched <= kinds.DISPLAY_SETTINGS):
+                found.add(fact.index)
+        return found
+
+    def plan(self, rung: str) -> Plan:
+        inputs = [self.input_keys(i) for i in range(len(self.groups))]
+        outputs = [self.output_keys(i, inputs) for i in range(len(self.groups))]
+        params = self.params()
+        stages = tuple(self.stage(i, inputs, outputs, params) for i in range(len(self.groups)))
+        used = {i: tuple(s.name for s in stages if i in (*s.body, *s.imports)) for i in range(len(self.facts.rows))}
+        used |= {d.index: d.used_by for d in self.definitions}
+        used |= self.parameter_users(stages)
+        return Plan(
+            notebook=self.facts.notebook,
+            cwd=self.cwd,
+            stages=stages,
+            definitions=self.definitions,
+            decisions=decisions(self.facts, self.wanted, used),
+            params=tuple(dict.fromkeys(p for stage in stages for p in stage.params)),
+            names=self.labels(stages),
+            rung=rung,
+            model=find_model(self.facts, stages),
+        )
+
+    def stage(
+        self, position: int, inputs: list[list[str]], outputs: list[list[str]], params: list[tuple[Param, ...]]
+    ) -> Stage:
+        group, name = self.groups[position], self.names[position]
+        events = [self.facts.rows[i].event for i in self.full[position]]
+        written = {relative(p, self.root) for e in events for p in e.written}
+        read = {relative(p, self.root) for e in events for p in e.read} - written
+        return Stage(
+            name=name,
+            title=" · ".join(t for t in group.titles if t),
+            prose=group.prose,
+            body=self.full[position],
+            imports=self.imports(position),
+            inputs=tuple(self.variable(k, self.maker(k, position), inputs, crosses=True) for k in inputs[position]),
+            outputs=tuple(self.variable(k, position, inputs) for k in outputs[position]),
+            params=params[position],
+            reads=tuple(sorted(p for p in read if not p.endswith(".py"))),
+            writes=tuple(sorted(written)),
+            modules=tuple(sorted(p for p in read if p.endswith(".py"))),
+            changed=tuple(k for k in inputs[position] if self.changes_in_place(k, position)),
+        )
+
+    # --- what goes in and out
+
+    def exposed(self, position: int) -> set[str]:
+        """Names read in a stage before it binds them."""
+        reads: set[str] = set()
+        bound: set[str] = set()
+        for index in self.full[position]:
+            fact = self.facts.rows[index]
+            reads |= (fact.reads | fact.changes) - bound if fact.role != "definition" else fact.names.reads - bound
+            bound |= fact.kills
+        return reads
+
+    def input_keys(self, position: int) -> list[str]:
+        exposed = self.exposed(position)
+        earlier = [i for body in self.full[:position] for i in body]
+        found = [k for k in exposed if self.carries(k) and self.facts.last_change(k, earlier) is not None]
+        return sorted(found, key=lambda k: self.reading_order(k, earlier))
+
+    def changes_in_place(self, key: str, position: int) -> bool:
+        """Whether the stage changes an input before it binds the name to something else."""
+        for index in self.full[position]:
+            fact = self.facts.rows[index]
+            if key in fact.event.mutated:
+                return True
+            if key in fact.kills:
+                return False
+        return False
+
+    def carries(self, key: str) -> bool:
+        """Whether a name is a value, not a parameter, a module or a definition."""
+        if key in STREAMS:
+            return True
+        if key in self.parameters or key in {d.name for d in self.definitions}:
+            return False
+        kinds_seen = {e.bound[key].kind for e in self.facts.observation.events if key in e.bound}
+        return bool(kinds_seen - {"module", "function", "class"}) or self.bound_function(key)
+
+    def bound_function(self, key: str) -> bool:
+        """A function or class that an assignment computed, such as `f = partial(g, 1)[0]` or `f = np.vectorize(g)`."""
+        return any(key in f.binds for f in self.facts.rows if f.role == "computation")
+
+    def maker(self, key: str, position: int) -> int:
+        """The stage before `position` that gave a name its present value."""
+        made = [i for i in range(position) if self.facts.last_change(key, self.full[i]) is not None]
+        return made[-1]
+
+    def output_keys(self, position: int, inputs: list[list[str]]) -> list[str]:
+        mine = {k for i in self.full[position] for k in self.facts.rows[i].binds | self.facts.rows[i].changes}
+        crossing = {
+            k
+            for later in range(position + 1, len(self.groups))
+            for k in inputs[later]
+            if self.maker(k, later) == position
+        }
+        last = {k for k in mine & self.wanted.results if self.owner(k) == position}
+        return sorted((mine & crossing) | last, key=lambda k: self.reading_order(k, self.full[position]))
+
+    def reading_order(self, key: str, among: Sequence[int]) -> tuple[bool, int, int, str]:
+        """Names in the order in which a reader of the notebook meets their last values; random streams last."""
+        index = self.facts.last_change(key, among) or 0
+        place = re.search(rf"\b{re.escape(key)}\b", self.facts.statements[index].source)
+        return key in STREAMS, index, place.start() if place else 0, key
+
+    def owner(self, key: str) -> int | None:
+        """The stage that gives a name its last value."""
+        made = [i for i in range(len(self.full)) if self.facts.last_change(key, self.full[i]) is not None]
+        return made[-1] if made else None
+
+    def variable(self, key: str, position: int, inputs: list[list[str]], crosses: bool = False) -> Variable:
+        after = self.facts.last_change(key, self.full[position])
+        assert after is not None
+        value = self.facts.value_after(key, after)
+        is_result = key in self.wanted.results and self.owner(key) == position
+        return Variable(
+            name=argument_name(key),
+            key=key,
+            made_by=self.names[position],
+            after=after,
+            value=value,
+            metric=bool(value and value.number and is_result),
+            crosses=crosses
+            or any(k == key and self.maker(k, i) == position for i, ks in enumerate(inputs) for k in ks),
+        )
+
+    # --- parameters, imports, labels
+
+    def params(self) -> list[tuple[Param, ...]]:
+        used = [sorted(self.exposed(i) & self.parameters) for i in range(len(self.groups))]
+        shared = {n for n in self.parameters if sum(n in names for names in used) > 1}
+        taken = {n for f in self.facts.rows for n in f.binds}
+        found = []
+        for position, names in enumerate(used):
+            stage = self.names[position]
+            own = tuple(self.named_param(n, None if n in shared else stage, taken) for n in names)
+            busy = frozenset(taken | {p.name for p in own} | {argument_name(s) for s in STREAMS})
+            found.append(own + keyword_params(self.facts, self.bodies[position], stage, busy))
+        return found
+
+    def named_param(self, name: str, stage: str | None, taken: set[str]) -> Param:
+        fact = next(f for f in self.facts.rows if f.role == "parameter" and name in f.binds)
+        lower = name.lower() if name.lower() not in taken else name
+        value = kinds.literal(fact.node)
+        if isinstance(value, str) and names_a_path(value, self.facts.observation.cwd, self.facts.touched):
+            value = from_root(value, self.cwd)
+        return Param(f"{stage}.{lower}" if stage else lower, lower, value, name)
+
+    def parameter_users(self, stages: Iterable[Stage]) -> dict[int, tuple[str, ...]]:
+        users = {}
+        for fact in self.facts.rows:
+            if fact.role == "parameter":
+                users[fact.index] = tuple(
+                    s.name for s in stages if any(p.notebook_name in fact.binds for p in s.params)
+                )
+        return users
+
+    def imports(self, position: int) -> tuple[int, ...]:
+        """Import statements whose names the stage's code, or a definition it uses, mentions."""
+        mentioned = set().union(*(self.mentions(i) for i in self.full[position]))
+        for definition in self.definitions:
+            if self.names[position] in definition.used_by and definition.place == "module":
+                mentioned |= self.mentions(definition.index)
+        return tuple(f.index for f in self.facts.rows if f.role == "import" and (f.binds & mentioned))
+
+    def mentions(self, index: int) -> frozenset[str]:
+        fact = self.facts.rows[index]
+        return fact.reads | fact.names.deferred | fact.names.reads
+
+    def labels(self, stages: Sequence[Stage]) -> dict[str, Label]:
+        out = {v.key for s in stages for v in s.outputs}
+        found: dict[str, Label] = {}
+        for name, value in sorted(self.facts.final.items()):
+            if name in self.parameters:
+                found[name] = "parameter"
+            elif name in out:
+                found[name] = "output"
+            elif name in self.wanted.display or value.kind == "figure" or self.only_loops(name):
+                found[name] = "display"
+            else:
+                found[name] = "internal"
+        return found
+
+    def only_loops(self, name: str) -> bool:
+        binding = [f for f in self.facts.rows if name in f.binds]
+        return all(name in kinds.loop_targets(f.node) for f in binding) and all(
+            f.index not in self.wanted.kept for f in binding
+        )
+
+
+def relative(path: str, root: str) -> str:
+    """A path as the project's root sees it, with forward slashes."""
+    return PurePath(os.path.relpath(path, root)).as_posix()
+
+

@@ -1,0 +1,74 @@
+"""Which statements the results depend on: a backward slice over the observed run (M. Weiser, 1981)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nblift.plan import kinds
+from nblift.plan.facts import STREAMS, Fact, Facts
+
+
+@dataclass(frozen=True)
+class Needed:
+    """`kept`: indexes of the statements that make a result or a file; `results`: the names that hold the results;
+    `display`: names whose data only served drawings."""
+
+    kept: frozenset[int]
+    results: frozenset[str]
+    display: frozenset[str]
+
+
+def needed(facts: Facts) -> Needed:
+    """Slice backwards from the results and the files written."""
+    results = _results(facts)
+    constants = frozenset(n for n in results if _only_constant(facts, n))
+    kept = _slice(facts, results - constants)
+    shown = frozenset(n for n in constants if not _read_by(facts, n, kept) and _read_by(facts, n, range(len(facts.rows))))
+    kept = _slice(facts, results - shown)
+    return Needed(kept, results - shown, shown)
+
+
+def _results(facts: Facts) -> frozenset[str]:
+    """Names that still hold data at the end; not parameters, and not what a loop left behind."""
+    loops: set[str] = set()
+    for name in facts.final:
+        binding = [f for f in facts.rows if name in f.binds]
+        if binding and all(name in kinds.loop_targets(f.node) for f in binding):
+            loops.add(name)
+    parameters = {n for f in facts.rows if f.role == "parameter" for n in f.binds}
+    data = {n for n, value in facts.final.items() if value.holds_data}
+    return frozenset(data - loops - parameters)
+
+
+def _only_constant(facts: Facts, name: str) -> bool:
+    binding = [f for f in facts.rows if name in f.binds | f.changes]
+    return bool(binding) and all(kinds.is_constant(f.node) for f in binding)
+
+
+def _read_by(facts: Facts, name: str, among: frozenset[int] | range) -> bool:
+    return any(name in facts.rows[i].reads for i in among)
+
+
+def _slice(facts: Facts, results: frozenset[str]) -> frozenset[int]:
+    live = set(results)
+    kept: set[int] = set()
+    for fact in reversed(facts.rows):
+        if fact.role == "import" or not _matters(fact, live):
+            continue
+        kept.add(fact.index)
+        live -= fact.kills
+        live |= fact.reads
+        if fact.role == "definition":
+            live |= fact.names.deferred
+    return frozenset(kept)
+
+
+def _matters(fact: Fact, live: set[str]) -> bool:
+    if fact.role == "output":
+        return True
+    if fact.role == "parameter":
+        return bool(fact.binds & live)
+    changes = fact.changes & live
+    if changes and changes <= STREAMS and not fact.binds & live:
+        return True
+    return bool(changes or fact.binds & live)

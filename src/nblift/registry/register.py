@@ -1,0 +1,125 @@
+"""Register what the pipeline made: one MLflow run, written in one go, and a model version with its lineage."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nblift.registry.lineage import lineage_tags
+from nblift.registry.lock import check_fresh, read_lock
+from nblift.registry.notebook import notebook_to_log
+from nblift.registry.package import read_fitted
+from nblift.registry.params import flat_params, read_metrics
+from nblift.registry.project import Project, read_project
+from nblift.registry.record import Record, write_record
+from nblift.registry.tracking import tracking
+
+if TYPE_CHECKING:
+    from nblift.registry.lock import Lock
+
+CHALLENGER = "challenger"
+REPORT = "reports/register.json"
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A new model version. `model_uri` is `models:/<name>/<version>`; a metric that is not finite is NaN or ±inf."""
+
+    name: str
+    version: str
+    run_id: str
+    model_uri: str
+    tags: Mapping[str, str]
+    metrics: Mapping[str, float]
+
+    def to_json(self) -> str:
+        """The document of `reports/register.json`; a metric that is not finite is null there."""
+        document = asdict(self)
+        document["metrics"] = {
+            key: value if math.isfinite(value) else None
+            for key, value in self.metrics.items()
+        }
+        return (
+            json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        )
+
+
+def register(root: Path) -> Registration:
+    """Register the model of the project in `root`, as its stage `register` does.
+
+    Every call makes a run and a version; DVC calls only where something changed. The new version becomes the
+    `challenger`. Inside of `mlflow run` the run is the one that MLflow started.
+
+    Raises:
+        UsageError: dvc.yaml or params.yaml do not say what to register.
+        RegistryError: something is missing or cannot be registered, or MLflow refused; the run is then FAILED.
+    """
+    project = read_project(root)
+    lock = read_lock(project.root, project.deps, project.stages)
+    check_fresh(project.root, project.deps, lock)
+    with tracking(project.root) as connection:
+        record = _record(project, lock)
+        run_id, version = write_record(connection, project, record)
+        name = project.settings.name
+        connection.client.set_registered_model_alias(name, CHALLENGER, version)
+    registration = Registration(
+        name, version, run_id, f"models:/{name}/{version}", record.tags, record.metrics
+    )
+    _replace(project.root / REPORT, registration.to_json())
+    return registration
+
+
+def _record(project: Project, lock: Lock) -> Record:
+    tags = lineage_tags(project, lock)
+    notebook = notebook_to_log(project)
+    if notebook is not None:
+        tags["nblift.notebook"] = str(project.settings.notebook)
+        tags["nblift.notebook_logged"] = notebook[1]
+    contents = {
+        path: project.file(path).read_text(encoding="utf-8") for path in project.metrics
+    }
+    return Record(
+        tags=tags,
+        params=flat_params(project.params),
+        metrics=read_metrics(contents),
+        artifacts=_artifacts(project, notebook[0] if notebook else None),
+        texts={"lineage/dvc.lock.json": lock.text},
+        fitted=read_fitted(project),
+    )
+
+
+def _artifacts(
+    project: Project, notebook: Path | None
+) -> list[tuple[Path, str | None]]:
+    files: list[tuple[Path, str | None]] = [(project.root / "params.yaml", None)]
+    files += [(project.file(path), "metrics") for path in project.metrics]
+    for dep in project.figures:
+        path = project.file(dep)
+        inner = Path(dep).relative_to("reports/figures")
+        folder = Path("figures", inner if path.is_dir() else inner.parent)
+        files.append((path, folder.as_posix()))
+    if notebook is not None:
+        files.append((notebook, "notebook"))
+        lift = project.root / "reports" / "lift" / f"{notebook.stem}.json"
+        files += [(lift, "lift")] if lift.is_file() else []
+    return files
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        # mkstemp makes it private; git and other users expect an ordinary file
+        os.chmod(beside, 0o644)
+        os.replace(beside, path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,61 @@
+"""Reading a notebook that is going to run."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+
+import nbformat
+import nbformat.reader
+from nbformat.validator import normalize
+
+from nblift.errors import Place, UsageError
+
+
+def load(path: Path) -> nbformat.NotebookNode:
+    """A Python notebook as nbformat 4.5, without the outputs that it was saved with.
+
+    Raises:
+        UsageError: the file is not a notebook, or not one in Python.
+    """
+    where = Place(str(path))
+    try:
+        text = path.read_text(encoding="utf-8")
+        document = json.loads(text)
+    except (ValueError, OSError) as error:
+        raise UsageError(f"not a notebook: {error}", where=where, hint="A notebook is a JSON document.") from error
+    if not isinstance(document, dict) or not isinstance(document.get("nbformat"), int):
+        raise UsageError("not a notebook: it has no nbformat number", where=where)
+    try:
+        notebook = _upgraded(text)
+        nbformat.validate(notebook)
+    except Exception as error:  # nbformat's converters raise whatever a malformed document makes them trip over
+        message = str(error).strip().splitlines() or [type(error).__name__]
+        raise UsageError(
+            f"not a valid notebook: {message[0]}", where=where, hint="Open it in Jupyter and save it again."
+        ) from error
+    language = _language(notebook)
+    if language != "python":
+        raise UsageError(f"the notebook is in {language}; nblift runs Python", where=where)
+    return notebook
+
+
+def _upgraded(text: str) -> nbformat.NotebookNode:
+    with warnings.catch_warnings():
+        # ids that are missing are added below, outputs are made again: nothing to warn about
+        warnings.simplefilter("ignore")
+        raw = nbformat.reader.reads(text)  # type: ignore[no-untyped-call]
+        notebook: nbformat.NotebookNode = nbformat.convert(raw, 4)  # type: ignore[no-untyped-call]
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        notebook.nbformat_minor = 5
+        _, notebook = normalize(notebook)
+    return notebook
+
+
+def _language(notebook: nbformat.NotebookNode) -> str:
+    metadata = notebook.metadata
+    named = metadata.get("kernelspec", {}).get("language") or metadata.get("language_info", {}).get("name")
+    return str(named or "python").lower()

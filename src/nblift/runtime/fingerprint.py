@@ -1,0 +1,289 @@
+"""A digest of a Python value: equal values give equal digests, in this process and in the next.
+
+Containers are digested as a Merkle tree (R. Merkle, 1987), so that a part shared by several names is digested once;
+arrays and frames by their buffers; other objects by what they give to pickle (`object.__reduce_ex__`, PEP 307).
+What has no value that could be compared (an open file, a figure) is opaque: digested by its type and identity.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+import struct
+import sys
+import types
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+_ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented)})
+# Values made in a notebook live in __main__, and in the lifted pipeline in its modules.
+_HOME_MODULES = ("__main__", "pipeline")
+_LEAVES = frozenset({type(None), bool, int, float, str, bytes})
+
+
+@dataclass
+class Fingerprint:
+    """`digest` of the value; `opaque` names the top-level modules of the parts that have none; `objects` and
+    `buffers` are the identities of the mutable objects and the `(start, end)` addresses of the arrays in it."""
+
+    digest: bytes = b""
+    opaque: set[str] = field(default_factory=set)
+    objects: set[int] = field(default_factory=set)
+    buffers: set[tuple[int, int]] = field(default_factory=set)
+
+    def shares_memory_with(self, other: Fingerprint) -> bool:
+        """Whether a change in one may show in the other."""
+        if self.objects & other.objects:
+            return True
+        return any(a < d and c < b for a, b in self.buffers for c, d in other.buffers)
+
+
+def fingerprint(value: object, opaque_modules: Iterable[str] = ()) -> Fingerprint:
+    """Digest `value`. Objects whose type comes from one of `opaque_modules` (top-level names) are not looked into."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        walk = _Walk(frozenset(opaque_modules))
+        walk.result.digest = walk.digest(value)
+    return walk.result
+
+
+class _Walk:
+    def __init__(self, opaque_modules: frozenset[str]) -> None:
+        self.result = Fingerprint()
+        self.opaque_modules = opaque_modules
+        self.memo: dict[int, bytes] = {}
+        self.open: dict[int, int] = {}
+        self.keep: list[object] = []  # temporaries stay alive, so that no identity is used twice
+
+    def digest(self, value: Any) -> bytes:
+        kind = type(value)
+        if kind in _ATOMS:
+            return _atom(value)
+        key = id(value)
+        if key in self.memo:
+            return self.memo[key]
+        if key in self.open:
+            return _hash(b"cycle", struct.pack("<q", len(self.open) - self.open[key]))
+        self.open[key] = len(self.open)
+        try:
+            found = self.compound(value, kind)
+        except Exception:  # whatever cannot be taken apart has no value to compare
+            found = self.opaque(value)
+        del self.open[key]
+        self.memo[key] = found
+        self.keep.append(value)
+        return found
+
+    def compound(self, value: Any, kind: type) -> bytes:
+        if kind in (list, tuple):
+            if kind is list:
+                self.owned(value)
+            return self.sequence(kind.__name__.encode(), value)
+        if kind is dict:
+            self.owned(value)
+            return _hash(b"dict", self.sequence(b"k", value.keys()), self.sequence(b"v", value.values()))
+        if kind in (set, frozenset):
+            if kind is set:
+                self.owned(value)
+            return _hash(kind.__name__.encode(), *sorted(self.digest(v) for v in value))
+        if isinstance(value, types.ModuleType):
+            return _hash(b"module", value.__name__.encode())
+        if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
+            return self.function(value)
+        if isinstance(value, type):
+            return self.class_(value)
+        if kind.__module__.split(".")[0] in self.opaque_modules:
+            return self.opaque(value)
+        for applies, method in _SPECIAL:
+            if applies(value, kind):
+                return method(self, value)
+        return self.instance(value)
+
+    def owned(self, value: object) -> None:
+        self.result.objects.add(id(value))
+
+    def sequence(self, tag: bytes, values: Iterable[Any]) -> bytes:
+        values = list(values)
+        if len(values) > 64 and _LEAVES.issuperset(map(type, values)):
+            return _hash(tag, _plain_pickle(values))
+        return _hash(tag, *map(self.digest, values))
+
+    def opaque(self, value: object) -> bytes:
+        self.result.opaque.add(type(value).__module__.split(".")[0])
+        self.owned(value)
+        # an Axes and its Figure are one drawing under two names
+        self.result.objects.add(id(getattr(value, "figure", None) or value))
+        return _hash(b"opaque", type_name(type(value)).encode(), struct.pack("<q", id(value)))
+
+    def function(self, value: Any) -> bytes:
+        if isinstance(value, types.MethodType):
+            return _hash(b"method", value.__func__.__qualname__.encode(), self.digest(value.__self__))
+        name = value.__qualname__.split("<locals>.")[-1]
+        return _hash(b"function", home_free(value.__module__ or "").encode(), name.encode())
+
+    def class_(self, value: type) -> bytes:
+        parts = [type_name(value).encode()]
+        if value.__module__ == "__main__":
+            data = {k: v for k, v in vars(value).items() if not k.startswith("__") and not callable(v)}
+            parts.append(self.digest({k: v for k, v in data.items() if not hasattr(v, "__get__")}))
+        return _hash(b"class", *parts)
+
+    def array(self, value: Any) -> bytes:
+        if value.dtype.hasobject:
+            value = sys.modules["numpy"].asarray(value)
+            return _hash(b"objects", str(value.shape).encode(), self.sequence(b"o", value.ravel().tolist()))
+        if value.size:
+            low, high = sys.modules["numpy"].lib.array_utils.byte_bounds(value) if _numpy2() else _byte_bounds(value)
+            self.result.buffers.add((int(low), int(high)))
+        if type(value).__name__ == "MaskedArray":
+            return _hash(b"masked", self.digest(value.mask), self.digest(value.filled()), self.digest(value.fill_value))
+        header = f"{value.dtype.str}{value.dtype.names}{value.shape}".encode()
+        return _hash(b"array", header, _buffer(value))
+
+    def scalar(self, value: Any) -> bytes:
+        return _hash(b"scalar", value.dtype.str.encode(), value.tobytes())
+
+    def frame(self, value: Any) -> bytes:
+        self.owned(value)
+        columns = [self.digest(value.iloc[:, i].array) for i in range(value.shape[1])]
+        return _hash(b"frame", self.digest(value.columns), self.digest(value.index), *columns, self.attrs(value))
+
+    def series(self, value: Any) -> bytes:
+        self.owned(value)
+        return _hash(
+            b"series", self.digest(value.name), self.digest(value.index), self.digest(value.array), self.attrs(value)
+        )
+
+    def attrs(self, value: Any) -> bytes:
+        return self.digest(value.attrs) if value.attrs else b""
+
+    def index(self, value: Any) -> bytes:
+        head = [type(value).__name__.encode(), self.digest(list(value.names))]
+        if type(value).__name__ == "RangeIndex":
+            return _hash(b"index", *head, f"{value.start}:{value.stop}:{value.step}".encode())
+        if type(value).__name__ == "MultiIndex":
+            return _hash(b"index", *head, *(self.digest(value.get_level_values(i).array) for i in range(value.nlevels)))
+        return _hash(b"index", *head, repr(getattr(value, "freq", None)).encode(), self.digest(value.array))
+
+    def extension_array(self, value: Any) -> bytes:
+        head = [type_name(type(value)).encode(), repr(value.dtype).encode()]
+        if hasattr(value, "to_numpy") and type(value).__name__ in ("NumpyExtensionArray", "PandasArray"):
+            return _hash(b"column", self.digest(value.to_numpy()))
+        if type(value).__name__ == "Categorical":
+            return _hash(b"categorical", self.digest(value.codes), self.digest(value.categories), repr(value.ordered).encode())
+        if hasattr(value, "asi8"):
+            return _hash(b"times", *head, self.digest(value.asi8))
+        if hasattr(value, "_mask") and hasattr(value, "_data"):
+            filled = value._data.copy()
+            filled[value._mask] = 0
+            return _hash(b"masked", *head, self.digest(value._mask), _buffer(filled))
+        missing = value.isna()
+        plain = value.astype(object)
+        plain[missing] = None
+        return _hash(b"extension", *head, self.sequence(b"o", sys.modules["numpy"].asarray(plain, dtype=object).tolist()))
+
+    def instance(self, value: Any) -> bytes:
+        reduced = value.__reduce_ex__(4)
+        self.owned(value)
+        if isinstance(reduced, str):
+            return _hash(b"global", reduced.encode())
+        make, arguments, state, items, pairs = (*reduced, None, None, None)[:5]
+        if isinstance(state, dict):
+            state = dict(sorted(state.items(), key=lambda kv: str(kv[0])))
+        self.keep += [reduced, state]
+        # the outermost containers are made for pickle; only what they hold is the value's own
+        if isinstance(state, dict):
+            state_digest = _hash(self.sequence(b"k", state.keys()), self.sequence(b"v", state.values()))
+        else:
+            state_digest = self.digest(state)
+        return _hash(
+            b"instance",
+            type_name(type(value)).encode(),
+            self.digest(make),
+            self.digest(arguments),
+            state_digest,
+            self.sequence(b"items", items or ()),
+            self.sequence(b"pairs", pairs or ()),
+        )
+
+
+def type_name(kind: type) -> str:
+    """`module.Class`, without the module where the class was made by the notebook or its pipeline."""
+    module = home_free(kind.__module__)
+    return f"{module}.{kind.__qualname__}" if module else kind.__qualname__
+
+
+def home_free(module: str) -> str:
+    """A module's name, or "" for the notebook's namespace and the modules lifted from it."""
+    return "" if module.split(".")[0] in _HOME_MODULES else module
+
+
+def _atom(value: Any) -> bytes:
+    if type(value) is float:
+        return b"f" + struct.pack("<d", value)
+    text = repr(value).encode("utf-8", "surrogatepass")
+    tag = type(value).__name__.encode()
+    return tag + text if len(text) < 24 else _hash(tag, text)
+
+
+def _hash(*parts: bytes | memoryview) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(struct.pack("<q", len(part) if isinstance(part, bytes) else part.nbytes))
+        digest.update(part)
+    return digest.digest()
+
+
+def _plain_pickle(values: list[Any]) -> bytes:
+    """Pickle by value only: without a memo, equal strings give equal bytes whether or not they are one object."""
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, protocol=4)
+    pickler.fast = True
+    pickler.dump(values)
+    return buffer.getvalue()
+
+
+def _buffer(value: Any) -> memoryview | bytes:
+    """The bytes of an array in C order, without a copy where it lies so."""
+    if value.size == 0:
+        return b""
+    if not value.flags.c_contiguous:
+        value = value.copy(order="C")
+    return memoryview(sys.modules["numpy"].asarray(value).reshape(-1).view("u1"))
+
+
+def _numpy2() -> bool:
+    return hasattr(sys.modules["numpy"].lib, "array_utils")
+
+
+def _byte_bounds(value: Any) -> tuple[int, int]:
+    bounds: tuple[int, int] = sys.modules["numpy"].byte_bounds(value)
+    return bounds
+
+
+def _is_from(library: str, *names: str) -> Callable[[Any, type], bool]:
+    """Whether a value is an instance of a class of a library, without importing the library."""
+
+    def applies(value: Any, kind: type) -> bool:
+        module = sys.modules.get(library)
+        return module is not None and any(isinstance(value, getattr(module, n)) for n in names if hasattr(module, n))
+
+    return applies
+
+
+def _is_extension_array(value: Any, kind: type) -> bool:
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(value, pandas.api.extensions.ExtensionArray)
+
+
+_SPECIAL: tuple[tuple[Callable[[Any, type], bool], Callable[[_Walk, Any], bytes]], ...] = (
+    (_is_from("numpy", "ndarray"), _Walk.array),
+    (_is_from("numpy", "generic"), _Walk.scalar),
+    (_is_from("pandas", "DataFrame"), _Walk.frame),
+    (_is_from("pandas", "Series"), _Walk.series),
+    (_is_from("pandas", "Index"), _Walk.index),
+    (_is_extension_array, _Walk.extension_array),
+)

@@ -1,0 +1,182 @@
+"""Values to files and back: the formats that carry values between stages.
+
+| suffix     | holds                                                       |
+| ---------- | ----------------------------------------------------------- |
+| `.parquet` | a pandas DataFrame or Series, index and dtypes kept         |
+| `.npy`     | a numpy array without objects, or a numpy scalar            |
+| `.npz`     | a scipy sparse matrix or array                              |
+| `.json`    | None, numbers, strings, lists, dicts with string keys       |
+| `.skops`   | a scikit-learn estimator                                    |
+| `.pkl`     | anything that cloudpickle can carry                         |
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nblift.errors import StageError
+
+_SERIES = b"nblift"
+
+
+def save(value: Any, path: Path) -> None:
+    """Write `value` in the format of the path's suffix, beside and renamed, so that no half file is ever seen.
+
+    Raises:
+        StageError: no such format, or the value does not fit it.
+    """
+    write = _format(path)[0]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+    os.close(handle)
+    try:
+        write(value, Path(beside))
+        os.chmod(beside, 0o644)
+        os.replace(beside, path)
+    except Exception as error:
+        raise StageError(
+            f"cannot write a {type(value).__name__} as {path.suffix}: {error}",
+            hint="Name the output with another suffix in dvc.yaml; .pkl takes nearly everything.",
+        ) from error
+    finally:
+        Path(beside).unlink(missing_ok=True)
+
+
+def load(path: Path) -> Any:
+    """Read what `save` wrote.
+
+    Raises:
+        StageError: no such file or format, or the file is damaged.
+    """
+    read = _format(path)[1]
+    if not path.is_file():
+        raise StageError(f"{path} is not there", hint="Run the stage that makes it: dvc repro")
+    try:
+        return read(path)
+    except Exception as error:
+        raise StageError(f"{path} cannot be read: {error}", hint="Make it again: dvc repro --force") from error
+
+
+def suffixes_for(value: object) -> tuple[str, ...]:
+    """The formats worth trying for a value, the best first; the last one is always `.pkl`."""
+    kind = type(value)
+    if _is(value, "pandas", "DataFrame", "Series"):
+        return (".parquet", ".pkl")
+    if _is(value, "numpy", "ndarray", "generic"):
+        return (".npy", ".pkl")
+    if kind.__module__.startswith("scipy.sparse"):
+        return (".npz", ".pkl")
+    if kind in (type(None), bool, int, float, str, list, dict):
+        return (".json", ".pkl")
+    if callable(getattr(value, "get_params", None)) and callable(getattr(value, "fit", None)):
+        return (".skops", ".pkl")
+    return (".pkl",)
+
+
+def _is(value: object, library: str, *names: str) -> bool:
+    module = sys.modules.get(library)
+    return module is not None and isinstance(value, tuple(getattr(module, name) for name in names))
+
+
+def _format(path: Path) -> tuple[Callable[[Any, Path], None], Callable[[Path], Any]]:
+    try:
+        return _FORMATS[path.suffix]
+    except KeyError:
+        known = ", ".join(_FORMATS)
+        raise StageError(f"{path}: no format has the suffix {path.suffix!r}", hint=f"Use one of {known}.") from None
+
+
+def _write_parquet(value: Any, path: Path) -> None:
+    import pyarrow
+    import pyarrow.parquet
+
+    frame, extra = value, {}
+    if type(value).__name__ == "Series":
+        # a Series may have any name, or none; a column must have a string
+        extra = {_SERIES: json.dumps({"kind": "series", "name": value.name}).encode()}
+        frame = value.to_frame("value")
+    table = pyarrow.Table.from_pandas(frame)
+    pyarrow.parquet.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **extra}), path)
+
+
+def _read_parquet(path: Path) -> Any:
+    import pyarrow.parquet
+
+    table = pyarrow.parquet.read_table(path)
+    frame = table.to_pandas()
+    series = (table.schema.metadata or {}).get(_SERIES)
+    return frame if series is None else frame["value"].rename(json.loads(series)["name"])
+
+
+def _write_npy(value: Any, path: Path) -> None:
+    import numpy
+
+    numpy.save(path, value, allow_pickle=False)
+
+
+def _read_npy(path: Path) -> Any:
+    import numpy
+
+    array = numpy.load(path, allow_pickle=False)
+    return array if array.ndim else array[()]
+
+
+def _write_npz(value: Any, path: Path) -> None:
+    import scipy.sparse
+
+    scipy.sparse.save_npz(path, value)
+
+
+def _read_npz(path: Path) -> Any:
+    import scipy.sparse
+
+    return scipy.sparse.load_npz(path)
+
+
+def _write_json(value: Any, path: Path) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _write_skops(value: Any, path: Path) -> None:
+    import skops.io
+
+    skops.io.dump(value, path)
+
+
+def _read_skops(path: Path) -> Any:
+    import skops.io
+
+    # the file is the project's own, made by the stage that dvc.yaml names: as trusted as its code
+    return skops.io.load(path, trusted=skops.io.get_untrusted_types(file=path))
+
+
+def _write_pickle(value: Any, path: Path) -> None:
+    import cloudpickle
+
+    path.write_bytes(cloudpickle.dumps(value, protocol=5))
+
+
+def _read_pickle(path: Path) -> Any:
+    import pickle
+
+    return pickle.loads(path.read_bytes())
+
+
+_FORMATS: dict[str, tuple[Callable[[Any, Path], None], Callable[[Path], Any]]] = {
+    ".parquet": (_write_parquet, _read_parquet),
+    ".npy": (_write_npy, _read_npy),
+    ".npz": (_write_npz, _read_npz),
+    ".json": (_write_json, _read_json),
+    ".skops": (_write_skops, _read_skops),
+    ".pkl": (_write_pickle, _read_pickle),
+}

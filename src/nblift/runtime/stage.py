@@ -1,0 +1,198 @@
+"""Run one stage as `dvc.yaml` describes it: load its inputs, call its function, save what it returns."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from nblift.errors import Place, StageError, UsageError
+from nblift.runtime import formats
+
+_SUFFIXES = frozenset({".parquet", ".npy", ".npz", ".json", ".skops", ".pkl"})
+
+
+def run_stage(name: str, root: Path) -> None:
+    """Run stage `name` of the project at `root`.
+
+    A function's argument is the dependency of that name (`data/clean/penguins.parquet` is `penguins`), else the
+    parameter of that name among the stage's `params`. Returned values go to the outputs of their names; the numbers
+    among them to the stage's metrics file, if it has one.
+
+    Raises:
+        UsageError: there is no such stage, or dvc.yaml or params.yaml cannot be read.
+        StageError: an argument has no dependency or parameter, an output no returned value, or the function fails.
+    """
+    entry = stage_entry(name, root)
+    function = stage_function(name, root)
+    arguments = load_arguments(function, name, entry, root)
+    os.environ.setdefault("MPLBACKEND", "agg")  # figures go to files; a stage has no screen
+    returned = function(**arguments)
+    save_outputs(named(returned, function, name), name, entry, root)
+
+
+def stage_entry(name: str, root: Path) -> dict[str, Any]:
+    """The stage's mapping in dvc.yaml."""
+    stages = _read(root / "dvc.yaml").get("stages") or {}
+    if name not in stages:
+        known = ", ".join(stages) or "none"
+        raise UsageError(f"dvc.yaml has no stage {name!r}", hint=f"Its stages: {known}.")
+    entry: dict[str, Any] = stages[name] or {}
+    return entry
+
+
+def stage_function(name: str, root: Path) -> Callable[..., Any]:
+    """The function `name` of the module `pipeline.name` in the project's `src`."""
+    source = str(root / "src")
+    if source not in sys.path:
+        sys.path.insert(0, source)
+    place = Place(f"src/pipeline/{name}.py")
+    try:
+        module = importlib.import_module(f"pipeline.{name}")
+    except ModuleNotFoundError as error:
+        raise StageError(
+            f"cannot be imported: {error}", where=place, hint="Install what is missing, or lift the notebook again."
+        ) from error
+    function = getattr(module, name, None)
+    if not callable(function):
+        raise StageError(f"has no function {name}", where=place, hint="A stage is the function of its module's name.")
+    found: Callable[..., Any] = function
+    return found
+
+
+def load_arguments(function: Callable[..., Any], name: str, entry: Mapping[str, Any], root: Path) -> dict[str, Any]:
+    """A value for every argument, from the stage's dependencies and parameters."""
+    files = _by_stem(_paths(entry.get("deps")), name)
+    params = _params(entry, root)
+    found: dict[str, Any] = {}
+    for argument, parameter in inspect.signature(function).parameters.items():
+        if argument in files:
+            found[argument] = formats.load(root / files[argument])
+        elif argument in params:
+            found[argument] = params[argument]
+        elif parameter.default is inspect.Parameter.empty:
+            raise StageError(
+                f"argument {argument!r} of {name}() is neither a dependency nor a parameter of stage {name}",
+                where=Place("dvc.yaml"),
+                hint=f"Dependencies: {', '.join(files) or 'none'}. Parameters: {', '.join(params) or 'none'}.",
+            )
+    return found
+
+
+def named(returned: Any, function: Callable[..., Any], name: str) -> dict[str, Any]:
+    """The returned values by the names that the function's `return` gives them."""
+    names = returned_names(function)
+    if names is None:
+        raise StageError(
+            f"{name}() does not return names",
+            where=Place(f"src/pipeline/{name}.py"),
+            hint="Let it end with `return first, second`: the names are matched with the outputs in dvc.yaml.",
+        )
+    if not names:
+        return {}
+    return {names[0]: returned} if len(names) == 1 else dict(zip(names, returned, strict=True))
+
+
+def returned_names(function: Callable[..., Any]) -> list[str] | None:
+    """The names in a function's last `return`; [] where it returns nothing, None where it returns anything else."""
+    tree = ast.parse(inspect.getsource(function))
+    definition = tree.body[0]
+    assert isinstance(definition, (ast.FunctionDef, ast.AsyncFunctionDef))
+    last = definition.body[-1]
+    if not isinstance(last, ast.Return) or last.value is None:
+        return []
+    values = last.value.elts if isinstance(last.value, ast.Tuple) else [last.value]
+    names = [v.id for v in values if isinstance(v, ast.Name)]
+    return names if len(names) == len(values) else None
+
+
+def save_outputs(values: Mapping[str, Any], name: str, entry: Mapping[str, Any], root: Path) -> None:
+    """Save each value to the output of its name, and the numbers to the stage's metrics."""
+    outs = _by_stem(_paths(entry.get("outs")), name)
+    metrics = [p for p in _paths(entry.get("metrics")) if Path(p).suffix == ".json"]
+    if missing := [stem for stem, path in outs.items() if stem not in values and not (root / path).exists()]:
+        raise StageError(
+            f"stage {name} has the output {missing[0]!r}, which {name}() does not return",
+            where=Place("dvc.yaml"),
+            hint=f"It returns: {', '.join(values) or 'nothing'}.",
+        )
+    numbers = {k: number for k, v in values.items() if (number := _number(v)) is not None}
+    lost = [k for k in values if k not in outs and not (metrics and k in numbers)]
+    if lost:
+        raise StageError(
+            f"{name}() returns {lost[0]!r}, which is no output of stage {name}",
+            where=Place("dvc.yaml"),
+            hint=f"Add data/{name}/{lost[0]}.pkl to its outs, or return it no more.",
+        )
+    for stem, path in outs.items():
+        if stem in values:
+            formats.save(values[stem], root / path)
+    if metrics:
+        formats.save(numbers, root / metrics[0])
+
+
+def _number(value: Any) -> int | float | None:
+    """A real number as JSON has it, numpy's included; None for anything else."""
+    if isinstance(value, bool):
+        return None
+    if type(value).__module__ == "numpy" and hasattr(value, "item") and getattr(value, "shape", None) == ():
+        value = value.item()
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _params(entry: Mapping[str, Any], root: Path) -> dict[str, Any]:
+    """The stage's parameters by their last name: `train.n_estimators` is `n_estimators`."""
+    keys = [key for key in entry.get("params") or () if isinstance(key, str)]
+    document = _read(root / "params.yaml") if keys else {}
+    found: dict[str, Any] = {}
+    for key in keys:
+        value: Any = document
+        for part in key.split("."):
+            if not isinstance(value, Mapping) or part not in value:
+                raise StageError(
+                    f"there is no parameter {key}", where=Place("params.yaml"), hint="Add it, or lift the notebook again."
+                )
+            value = value[part]
+        found[key.rpartition(".")[2]] = value
+    return found
+
+
+def _paths(entries: Any) -> list[str]:
+    """Paths of a list in dvc.yaml, whose items are strings or `path: {options}`."""
+    return [item if isinstance(item, str) else next(iter(item)) for item in entries or ()]
+
+
+def _by_stem(paths: list[str], stage: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in paths:
+        stem = Path(path).stem
+        if Path(path).suffix not in _SUFFIXES or path.startswith("src/"):
+            continue
+        if stem in found:
+            raise StageError(
+                f"stage {stage} has two files named {stem}: {found[stem]} and {path}",
+                where=Place("dvc.yaml"),
+                hint="Rename one: files are matched with arguments by their names.",
+            )
+        found[stem] = path
+    return found
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        loaded = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(
+            f"cannot be read: {error.strerror}", where=Place(path.name), hint="Run this in the project's root."
+        ) from None
+    except Exception as error:
+        raise UsageError(f"not YAML: {error}", where=Place(path.name)) from error
+    return loaded if isinstance(loaded, dict) else {}
+

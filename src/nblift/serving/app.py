@@ -1,0 +1,77 @@
+"""The service as an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from nblift.serving import problems
+from nblift.serving.docs import add_docs
+from nblift.serving.envelope import Envelope
+from nblift.serving.errors import BadJson, InvalidRecord, NoModel, PredictionFailed
+from nblift.serving.openapi import document
+from nblift.serving.routes import add_routes
+from nblift.serving.service import Desk
+from nblift.serving.settings import Settings, read_settings
+
+
+def create_app(settings: Settings | None = None, *, title: str | None = None, description: str = "") -> FastAPI:
+    """The service of one model. It is loaded when the app starts, and the app starts without one, too.
+
+    Raises:
+        UsageError: the environment holds an `NBLIFT_` variable that is no setting, or a value that is none.
+    """
+    settings = settings or read_settings()
+    desk = Desk(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        desk.open()
+        if title is None and desk.loaded is not None:
+            app.title = desk.loaded.info.name
+        yield
+
+    app = FastAPI(
+        title=title or settings.model or "nblift",
+        description=description,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.desk = desk
+    add_routes(app, desk, settings)
+    add_docs(app)
+    _add_contract(app, desk)
+    _add_problems(app)
+    app.add_middleware(Envelope, desk=desk)
+    return app
+
+
+def _add_contract(app: FastAPI, desk: Desk) -> None:
+    @app.get("/openapi.json", include_in_schema=False)
+    async def openapi(request: Request) -> JSONResponse:
+        return JSONResponse(document(app, desk, str(request.scope.get("root_path", ""))))
+
+
+def _add_problems(app: FastAPI) -> None:
+    async def of_error(_: Request, error: Any) -> Response:
+        return problems.of_error(error).response()
+
+    async def of_problem(_: Request, problem: Any) -> Response:
+        response: Response = problem.response()
+        return response
+
+    async def of_status(_: Request, error: Any) -> Response:
+        return problems.of_status(error.status_code, dict(error.headers or {}))
+
+    for kind in (BadJson, InvalidRecord, NoModel, PredictionFailed):
+        app.add_exception_handler(kind, of_error)
+    app.add_exception_handler(problems.Problem, of_problem)
+    app.add_exception_handler(HTTPException, of_status)

@@ -1,0 +1,59 @@
+"""What stands around every answer: its identity, the model's version, and a problem where all else failed."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+
+from fastapi import Request
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nblift.serving.problems import Problem
+from nblift.serving.service import Desk
+
+log = logging.getLogger("nblift.serving")
+# what a client's own identity may look like, so that it cannot forge lines of a log
+_IDENTITY = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+
+class Envelope:
+    """ASGI middleware: `X-Request-ID` and `X-Model-Version` on every answer, and no stack trace in any."""
+
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        self._app = app
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        identity = _identity(Request(scope))
+        started = False
+
+        async def stamped(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = identity
+                headers["X-Model-Version"] = self._desk.version
+            await send(message)
+
+        try:
+            await self._app(scope, receive, stamped)
+        except ClientDisconnect:
+            log.info("request %s: the client went away", identity)
+        except Exception:
+            log.exception("request %s failed", identity)
+            if not started:
+                problem = Problem("internal-error", f"the service's log has more under {identity}")
+                await problem.response()(scope, receive, stamped)
+
+
+def _identity(request: Request) -> str:
+    given = request.headers.get("x-request-id", "")
+    return given if _IDENTITY.fullmatch(given) else uuid.uuid4().hex

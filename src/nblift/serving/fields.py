@@ -1,0 +1,103 @@
+"""One feature of a model as a pydantic type: what it accepts, and what it says of itself in OpenAPI."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from nblift.model.schema import Feature, Scalar
+
+# so many categories are worth reading; beyond, an answer would only be long
+NAMED_CATEGORIES = 50
+
+
+def field_type(feature: Feature) -> Any:
+    """The annotated type of a feature's values. It casts nothing but an integer to a float and 3.0 to 3."""
+    check = _CHECKS[feature.type]
+
+    def validate(value: object) -> Scalar:
+        if value is None:
+            if feature.nullable:
+                return None
+            raise PydanticCustomError("null", "must not be null: no training row had a null here")
+        return check(value, feature)
+
+    return Annotated[Any, PlainValidator(validate), WithJsonSchema(json_schema(feature))]
+
+
+def json_schema(feature: Feature) -> dict[str, Any]:
+    """The feature for OpenAPI 3.1. Ranges are told as `x-` members, because a value beyond them is answered, too."""
+    schema: dict[str, Any] = {"type": [feature.type, "null"] if feature.nullable else feature.type}
+    about = []
+    if feature.type == "string" and feature.categories is not None:
+        schema["enum"] = [*feature.categories, None] if feature.nullable else list(feature.categories)
+    if feature.minimum is not None and feature.maximum is not None:
+        schema |= {"x-seen-minimum": feature.minimum, "x-seen-maximum": feature.maximum}
+        about.append(f"{feature.minimum:g} to {feature.maximum:g} in training; beyond, the answer carries a warning.")
+    if feature.nullable:
+        about.append("May be null or left out.")
+    if about:
+        schema["description"] = " ".join(about)
+    return {**schema, "examples": [feature.example]}
+
+
+def _number(value: object, feature: Feature) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise PydanticCustomError("not-a-number", "must be a number")
+    largest = float(np.finfo(_numpy_name(feature.dtype, "float")).max)
+    # before the cast, which would raise for a huge integer; of NaN both comparisons are false
+    if not -largest <= value <= largest:
+        raise PydanticCustomError("too-large", "is beyond what a computer's number can hold")
+    return float(value)
+
+
+def _integer(value: object, feature: Feature) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise PydanticCustomError("not-an-integer", "must be an integer")
+    if isinstance(value, float) and math.isfinite(value) and not value.is_integer():
+        raise PydanticCustomError("not-an-integer", "must be an integer, without a fraction")
+    limits = np.iinfo(_numpy_name(feature.dtype, "int"))
+    if not limits.min <= value <= limits.max:
+        raise PydanticCustomError("too-large", f"must be between {limits.min} and {limits.max}")
+    return int(value)
+
+
+def _numpy_name(dtype: str, kind: str) -> str:
+    """numpy's name for the numbers in a pandas dtype such as Int32 or uint8[pyarrow]; 64 bits where it tells none."""
+    found = re.match(rf"u?{kind}\d+", dtype.lower())
+    return found[0] if found else f"{kind}64"
+
+
+def _boolean(value: object, feature: Feature) -> bool:
+    if not isinstance(value, bool):
+        raise PydanticCustomError("not-a-boolean", "must be true or false")
+    return value
+
+
+def _string(value: object, feature: Feature) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("not-a-string", "must be a string")
+    known = feature.categories
+    if known is not None and value not in known:
+        raise PydanticCustomError("unknown-category", f"must be one of {_enumerate(known)}")
+    return value
+
+
+def _enumerate(values: tuple[str | bool, ...]) -> str:
+    named = ", ".join(str(value) for value in values[:NAMED_CATEGORIES])
+    more = len(values) - NAMED_CATEGORIES
+    return f"{named} and {more} more" if more > 0 else named
+
+
+_CHECKS: dict[str, Callable[[object, Feature], Scalar]] = {
+    "number": _number,
+    "integer": _integer,
+    "boolean": _boolean,
+    "string": _string,
+}

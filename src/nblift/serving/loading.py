@@ -1,0 +1,89 @@
+"""From a model version's folder to a model that answers."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from nblift.errors import Place, RegistryError, UsageError
+from nblift.model.schema import ModelSchema
+from nblift.serving import following
+from nblift.serving.info import ModelInfo
+from nblift.serving.settings import Settings
+from nblift.serving.trust import load_trusted
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """An estimator with what is known of it. `estimator` has scikit-learn's `predict`."""
+
+    estimator: Any
+    schema: ModelSchema
+    info: ModelInfo
+
+
+def load_model(settings: Settings) -> LoadedModel:
+    """The model that the settings name, from a folder or else from the registry.
+
+    Raises:
+        RegistryError: there is no such version, or its file may not be loaded here.
+        UsageError: the folder does not hold a model with a schema.
+    """
+    if settings.model_dir is not None:
+        return load_directory(settings.model_dir, settings)
+    with tempfile.TemporaryDirectory(prefix="nblift-model-") as folder:
+        following.fetch(settings, Path(folder))
+        return load_directory(Path(folder), settings)
+
+
+def load_directory(directory: Path, settings: Settings) -> LoadedModel:
+    """The model version in a folder: MLmodel, schema.json, registered.json and the estimator's file.
+
+    Raises:
+        RegistryError: the estimator's file may not be loaded here.
+        UsageError: something is missing in the folder, or is not what it should be.
+    """
+    info = ModelInfo.read(directory)
+    schema = ModelSchema.from_json(_read(directory / "schema.json").decode("utf-8"))
+    flavor = _flavor(directory)
+    file = directory / str(flavor["pickled_model"])
+    if not file.resolve().is_relative_to(directory.resolve()):
+        raise UsageError("the model's file lies outside of the model's folder", where=Place(str(file)))
+    data = _read(file)
+    if flavor.get("serialization_format") == "skops":
+        estimator = load_trusted(data, settings.trusted_types)
+    else:
+        estimator = _unpickle(data, settings)
+    return LoadedModel(estimator, schema, info)
+
+
+def _flavor(directory: Path) -> dict[str, Any]:
+    path = directory / "MLmodel"
+    try:
+        flavor = YAML(typ="safe").load(_read(path))["flavors"]["sklearn"]
+        return {"pickled_model": flavor["pickled_model"], **flavor}
+    except (YAMLError, KeyError, TypeError) as error:
+        raise UsageError("not a scikit-learn model as mlflow logs it", where=Place(str(path))) from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"the model has no {path.name}", where=Place(str(path)), hint="Register it again.") from error
+
+
+def _unpickle(data: bytes, settings: Settings) -> Any:
+    if not settings.allow_pickle:
+        raise RegistryError(
+            "the model is a pickle, which runs code of its own while loading",
+            hint="Register it as skops, or set NBLIFT_ALLOW_PICKLE=true if you trust everyone who can write there.",
+            code="untrusted",
+        )
+    return pickle.loads(data)

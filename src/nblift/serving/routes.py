@@ -1,0 +1,110 @@
+"""The routes: each reads a request, asks the service, and writes what it says."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
+
+from nblift import __version__
+from nblift.serving import answers, strict_json
+from nblift.serving.body import read_json_body
+from nblift.serving.errors import NoModel, PredictionFailed
+from nblift.serving.openapi import reference
+from nblift.serving.problems import MEDIA_TYPE, PROBLEMS
+from nblift.serving.service import Desk, Prediction
+from nblift.serving.settings import Settings
+
+
+def add_routes(app: FastAPI, desk: Desk, settings: Settings) -> None:
+    """Add the API's routes to an app."""
+    for router in (_predicting(desk, settings), _health(desk), _about(app, desk)):
+        app.include_router(router)
+
+
+def _predicting(desk: Desk, settings: Settings) -> APIRouter:
+    router = APIRouter(tags=["prediction"])
+
+    @router.post(
+        "/predict",
+        summary="Predict one record",
+        responses={
+            200: {"description": "the answer", "content": {"application/json": {"schema": reference("Prediction")}}},
+            **problems("bad-json", "body-too-large", "unsupported-media-type", "invalid-record"),
+            **problems("prediction-failed", "no-model"),
+        },
+        openapi_extra={
+            "requestBody": {"required": True, "content": {"application/json": {"schema": reference("Record")}}}
+        },
+    )
+    async def predict(request: Request) -> JSONResponse:
+        record = strict_json.parse(await read_json_body(request, settings.body_limit))
+        return JSONResponse(_body(await run_in_threadpool(desk.service.predict, record)))
+
+    return router
+
+
+def _health(desk: Desk) -> APIRouter:
+    router = APIRouter(prefix="/health", tags=["operation"])
+
+    @router.get("/live", summary="The process answers")
+    async def live() -> answers.Health:
+        return answers.Health(status="ok")
+
+    @router.get("/ready", summary="A model is loaded and predicts", responses=problems("no-model"))
+    async def ready() -> answers.Health:
+        try:
+            await run_in_threadpool(desk.service.check)
+        except PredictionFailed as error:
+            raise NoModel("the model does not predict its own example") from error
+        return answers.Health(status="ok")
+
+    return router
+
+
+def _about(app: FastAPI, desk: Desk) -> APIRouter:
+    router = APIRouter(tags=["about"])
+
+    @router.get("/info", summary="What this API is")
+    async def info(request: Request) -> answers.ApiInfo:
+        root = str(request.scope.get("root_path", ""))
+        model = desk.loaded
+        return answers.ApiInfo(
+            title=app.title,
+            description=app.description,
+            nblift=__version__,
+            model=model.info.name if model else None,
+            model_version=model.info.version if model else None,
+            docs=f"{root}/docs",
+            openapi=f"{root}/openapi.json",
+        )
+
+    @router.get("/model", summary="The version that answers", responses=problems("no-model"))
+    async def model() -> answers.ModelCard:
+        loaded = desk.service.model
+        return answers.ModelCard(**asdict(loaded.info), schema=asdict(loaded.schema))
+
+    @router.get("/", include_in_schema=False)
+    async def home(request: Request) -> RedirectResponse:
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/docs")
+
+    return router
+
+
+def problems(*slugs: str) -> dict[int | str, dict[str, Any]]:
+    """What can go wrong, for OpenAPI."""
+    content = {MEDIA_TYPE: {"schema": reference("ProblemDocument")}}
+    return {PROBLEMS[slug][0]: {"description": PROBLEMS[slug][1], "content": content} for slug in slugs}
+
+
+def _body(prediction: Prediction) -> dict[str, Any]:
+    body: dict[str, Any] = {"prediction": prediction.prediction}
+    if prediction.probabilities is not None:
+        body["probabilities"] = prediction.probabilities
+    body["model_version"] = prediction.model_version
+    if prediction.warnings:
+        body["warnings"] = [note.as_json() for note in prediction.warnings]
+    return body

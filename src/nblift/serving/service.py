@@ -1,0 +1,109 @@
+"""The service without HTTP: records in, predictions out, or an error that says why not."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from nblift.errors import NbliftError
+from nblift.serving.errors import FieldNote, InvalidRecord, NoModel, PredictionFailed
+from nblift.serving.loading import LoadedModel, load_model
+from nblift.serving.predicting import Label, Predictor
+from nblift.serving.record import RecordReader
+from nblift.serving.seen import unseen
+from nblift.serving.settings import Settings
+
+log = logging.getLogger("nblift.serving")
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The answer to one record. `warnings` tells what the model has not seen the like of."""
+
+    prediction: Label
+    probabilities: dict[str, float] | None
+    model_version: str
+    warnings: tuple[FieldNote, ...]
+
+
+class Service:
+    """Answers for one loaded model."""
+
+    def __init__(self, model: LoadedModel) -> None:
+        self.model = model
+        self.reader = RecordReader(model.schema)
+        self._predictor = Predictor(model)
+        self.check()
+
+    def predict(self, record: object) -> Prediction:
+        """The answer to a record as a client sent it.
+
+        Raises:
+            InvalidRecord: it does not fit the schema, or lies so far off that the model cannot compute with it.
+            PredictionFailed: the model has no answer to a record of the kind it was trained on.
+        """
+        values = self.reader.read(record)
+        notes = unseen(self.model.schema, values)
+        try:
+            (answer,) = self._predictor.answers([values])
+        except PredictionFailed as error:
+            if notes:
+                far = (FieldNote(note.field, "no-answer", f"{note.message}; the model cannot answer") for note in notes)
+                raise InvalidRecord(tuple(far)) from error
+            raise
+        return Prediction(answer.prediction, answer.probabilities, self.model.info.version, notes)
+
+    def check(self) -> None:
+        """Predict the schema's example.
+
+        Raises:
+            InvalidRecord, PredictionFailed: the model and its schema do not fit.
+        """
+        self.predict(self.example())
+
+    def example(self) -> dict[str, object]:
+        """A valid record: the schema's example row."""
+        return {feature.name: feature.example for feature in self.model.schema.features}
+
+
+class Desk:
+    """Where requests find the service, or why there is none."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._service: Service | None = None
+        self._reason = "the model is not loaded yet"
+
+    @property
+    def service(self) -> Service:
+        """The service of the loaded model.
+
+        Raises:
+            NoModel: with a reason that may be shown to anyone.
+        """
+        if self._service is None:
+            raise NoModel(self._reason)
+        return self._service
+
+    @property
+    def loaded(self) -> LoadedModel | None:
+        """The model that answers, if there is one."""
+        return None if self._service is None else self._service.model
+
+    @property
+    def version(self) -> str:
+        """The version that answers, or "none"."""
+        return "none" if self._service is None else self._service.model.info.version
+
+    def open(self) -> None:
+        """Load the model; what stands against it goes to the log, and in short to whoever asks."""
+        try:
+            self._service = Service(load_model(self._settings))
+        except NbliftError as error:
+            log.error("no model is loaded: %s", error)
+            self._reason = error.message
+        except Exception:
+            log.exception("no model is loaded")
+            self._reason = "the model cannot be loaded; the service's log says why"
+        else:
+            log.info("serving version %s of %s", self.version, self._service.model.info.name)

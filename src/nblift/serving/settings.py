@@ -1,0 +1,101 @@
+"""What a deployment can set: one environment variable `NBLIFT_<NAME>` each, or a keyword of `Settings`."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from nblift.errors import UsageError
+from nblift.serving.defaults import model_name, registry_uri, trusted_types
+
+PREFIX = "NBLIFT_"
+
+# Variables that other parts of nblift read, which the service must not take for a misspelt setting.
+ELSEWHERE: frozenset[str] = frozenset()
+
+
+class Settings(BaseSettings):
+    """What a deployment decides about its service.
+
+    Without `model_dir` the service answers with the version that `alias` of the registered `model` points to.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, protected_namespaces=()
+    )
+
+    model: str = Field(default_factory=model_name, description="name of the registered model")
+    alias: str = Field(default="production", description="which of the model's versions answers")
+    registry_uri: str = Field(default_factory=registry_uri, description="MLflow's registry")
+    model_dir: Path | None = Field(
+        default=None, description="a folder that `nblift export` wrote, instead of a registry"
+    )
+    trusted_types: Annotated[tuple[str, ...], NoDecode] = Field(
+        default_factory=trusted_types,
+        description="further types that a model file may be made of, separated by commas",
+    )
+    allow_pickle: bool = Field(default=False, description="load models that run code of their own while loading")
+    host: str = Field(default="127.0.0.1", description="the address to listen on")
+    port: int = Field(default=8000, ge=0, le=65535)
+    root_path: str = Field(default="", description="the path under which a proxy shows the service")
+    body_limit: int = Field(default=1 << 20, gt=0, description="bytes that a request's body may have")
+    auth: Literal["off"] | None = Field(default=None, description="`off` lets anyone ask who can reach the address")
+
+    @field_validator("trusted_types", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Keywords first, then the environment, all of it."""
+        return init_settings, _WholeEnvironment(settings_cls)
+
+
+class _WholeEnvironment(EnvSettingsSource):
+    """The environment with its unknown `NBLIFT_` variables, so that `extra="forbid"` sees those, too."""
+
+    def __call__(self) -> dict[str, Any]:
+        unknown = {
+            name: value
+            for name, value in os.environ.items()
+            if name.startswith(PREFIX)
+            and name not in ELSEWHERE
+            and name.removeprefix(PREFIX).lower() not in self.settings_cls.model_fields
+        }
+        return {**super().__call__(), **unknown}
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """The deployment's settings; an override wins over the environment.
+
+    Raises:
+        UsageError: a variable is unknown or its value is not possible; the message names each one.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = [_explain(str(entry["loc"][0]), entry["type"], entry["msg"]) for entry in error.errors()]
+        raise UsageError("; ".join(lines), hint="Correct or unset these environment variables.") from error
+
+
+def _explain(name: str, kind: str, message: str) -> str:
+    known = [field.upper() for field in Settings.model_fields]
+    if kind != "extra_forbidden":
+        return f"{PREFIX}{name.upper()}: {message}"
+    near = difflib.get_close_matches(name.upper().removeprefix(PREFIX), known, n=1)
+    told = f"did you mean {PREFIX}{near[0]}?" if near else f"there are {', '.join(PREFIX + each for each in known)}"
+    return f"{name} is not a setting ({told})"

@@ -1,0 +1,1 @@
+"""Run the pipeline, and compare value by value with what the notebook computed."""

@@ -1,0 +1,81 @@
+"""Run the lifted stages through `dvc repro` in a clean copy of the project."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from nblift.errors import Different
+from nblift.observe.library import make_library
+
+_COMMAND = """#!/bin/sh
+exec "{python}" -c 'import sys; sys.path.append("{library}"); from nblift.runtime.__main__ import main; sys.exit(main(sys.argv[1:]))' "$@"
+"""
+
+
+def environment(python: Path, place: Path) -> dict[str, str]:
+    """The environment of stage processes: `nblift` on the PATH runs stages with `python`.
+
+    Args:
+        python: the project's interpreter; it need not have nblift.
+        place: a folder for the command and the library it imports.
+    """
+    library = make_library(place / "library")
+    command = place / "bin" / "nblift"
+    command.parent.mkdir(parents=True, exist_ok=True)
+    command.write_text(_COMMAND.format(python=python, library=library), encoding="utf-8")
+    command.chmod(command.stat().st_mode | stat.S_IXUSR)
+    own = {
+        "PATH": os.pathsep.join([str(command.parent), str(python.parent), os.environ.get("PATH", "")]),
+        "DVC_NO_ANALYTICS": "1",
+        "DVC_SITE_CACHE_DIR": str(place / "dvc"),
+        "MPLBACKEND": "agg",
+    }
+    return {**os.environ, **own}
+
+
+def reproduce(
+    copy: Path, stages: Sequence[str], env: Mapping[str, str], progress: Callable[[str], None] | None = None
+) -> None:
+    """Run `dvc repro` for `stages` in `copy`.
+
+    Raises:
+        Different: a stage fails, with its last words; the notebook's own run did not.
+    """
+    if not (copy / ".dvc").exists():
+        _dvc(copy, ["init", "--no-scm", "--quiet"], env)
+    done = _dvc(copy, ["repro", *stages], env, progress)
+    if done.returncode:
+        raise Different(
+            f"the pipeline does not run: {_last_words(done.stdout)}",
+            hint="The notebook did run; if no lifted module was edited by hand, this is a bug of nblift.",
+            code="pipeline-failed",
+        )
+
+
+def _dvc(
+    copy: Path, arguments: list[str], env: Mapping[str, str], progress: Callable[[str], None] | None = None
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dvc", *arguments]
+    with subprocess.Popen(
+        command, cwd=copy, env=dict(env), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        lines: list[str] = []
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            if progress and line.startswith("Running stage"):
+                progress(line.split("'")[1])
+    return subprocess.CompletedProcess(command, process.returncode, "".join(lines), "")
+
+
+def _last_words(output: str) -> str:
+    """The error of the stage that failed, without DVC's own lines around it."""
+    lines = [line for line in output.splitlines() if line.strip() and not line.startswith(("ERROR: failed", "Use `dvc"))]
+    stage = next((line.split("'")[1] for line in reversed(lines) if line.startswith("Running stage")), "?")
+    words = next((line for line in reversed(lines) if not line.startswith((">", "Running", "Updating", "  "))), "")
+    return f"stage {stage}: {words.strip()}"
