@@ -10,8 +10,8 @@ from pathlib import Path
 from nblift.emit.layout import Layout
 from nblift.lift.project import Project
 from nblift.model.notebook import Notebook
-from nblift.model.observation import Observation
-from nblift.model.plan import Plan
+from nblift.model.observation import Event
+from nblift.model.plan import Plan, Variable
 from nblift.model.report import Compared
 from nblift.observe.run import record
 from nblift.plan.groups import Obstacle
@@ -28,14 +28,13 @@ class Recording:
     """The values of the notebook at the stages' ends.
 
     `values` are files by stage and variable; `unsaved` says why a value could not be saved, by name and statement;
-    `unstable` are the variables that differ from the observed run's; `root` is the copy that the notebook ran in.
+    `again` are the values of a third run, where the first two differ; `root` is the copy that the notebook ran in.
     """
 
     values: Mapping[tuple[str, str], Path]
     unsaved: Mapping[tuple[str, int], str]
-    unstable: frozenset[tuple[str, str]]
+    again: Mapping[tuple[str, str], Path]
     root: Path
-    seconds: float = 0.0
 
     @property
     def formats(self) -> dict[tuple[str, str], str]:
@@ -56,34 +55,47 @@ class Outcome:
         return [c for c in (*self.variables, *self.files) if c.verdict == "different"]
 
 
-def record_plan(
-    project: Project, notebook: Notebook, plan: Plan, observation: Observation, copy: Path, place: Path
-) -> Recording:
+def record_plan(project: Project, notebook: Notebook, plan: Plan, copy: Path, place: Path) -> Recording:
     """Run the notebook once more and save what every stage has to give.
+
+    Where a value differs from the observed run's, the notebook runs a third time: what then differs again is its own
+    nondeterminism, part by part, and everything else still has to be equal.
 
     Args:
         copy: a clean copy of the project to run in.
         place: an empty folder for the values.
     """
-    saves: dict[int, list[str]] = {}
-    for stage in plan.stages:
-        for variable in stage.outputs:
-            saves.setdefault(variable.after, []).append(variable.key)
-    place.mkdir(parents=True)
-    again = record(notebook, copy / plan.cwd, project.python, {i: sorted(set(k)) for i, k in saves.items()}, place)
+    events = _record(project, notebook, plan, copy, place / "once")
     values: dict[tuple[str, str], Path] = {}
     unsaved: dict[tuple[str, int], str] = {}
-    unstable: set[tuple[str, str]] = set()
+    unstable: list[tuple[str, Variable]] = []
     for stage in plan.stages:
         for variable in stage.outputs:
-            saved = again.events[variable.after].saved[variable.key]
+            saved = events[variable.after].saved[variable.key]
             if saved.file is None:
                 unsaved[variable.key, variable.after] = saved.error or "no format carries it"
                 continue
-            values[stage.name, variable.name] = place / saved.file
+            values[stage.name, variable.name] = place / "once" / saved.file
             if variable.value is not None and saved.digest != variable.value.digest:
-                unstable.add((stage.name, variable.name))
-    return Recording(values, unsaved, frozenset(unstable), copy, again.seconds)
+                unstable.append((stage.name, variable))
+    again: dict[tuple[str, str], Path] = {}
+    if unstable and not unsaved:
+        with clean_copy(project.root, project.products()) as other:
+            events = _record(project, notebook, plan, other, place / "again")
+        for stage_name, variable in unstable:
+            if file := events[variable.after].saved[variable.key].file:
+                again[stage_name, variable.name] = place / "again" / file
+    return Recording(values, unsaved, again, copy)
+
+
+def _record(project: Project, notebook: Notebook, plan: Plan, copy: Path, place: Path) -> tuple[Event, ...]:
+    saves: dict[int, set[str]] = {}
+    for stage in plan.stages:
+        for variable in stage.outputs:
+            saves.setdefault(variable.after, set()).add(variable.key)
+    place.mkdir(parents=True)
+    wanted = {index: sorted(keys) for index, keys in saves.items()}
+    return record(notebook, copy / plan.cwd, project.python, wanted, place).events
 
 
 @contextmanager
@@ -120,7 +132,7 @@ def compare_run(
         observed_files: digests of what the notebook wrote in its first run, to tell what differs by itself.
         copy: where the pipeline ran, with `env`.
     """
-    variables = compare_values(plan, layout, recording.values, recording.unstable, copy, project.python, env)
+    variables = compare_values(plan, layout, recording.values, recording.again, copy, project.python, env)
     unstable = frozenset(p for p, d in observed_files.items() if digest(recording.root / p) != d)
     return Outcome(variables, compare_files(plan, recording.root, copy, unstable))
 

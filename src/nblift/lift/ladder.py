@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from nblift.model.plan import Plan
 from nblift.plan.groups import Group, Obstacle, join
@@ -23,3 +25,19 @@ def step_down(plan: Plan, groups: Sequence[Group], found: Sequence[Obstacle]) ->
     if len(joined) == 1:
         return joined, "one stage"
     return joined, f"sections joined: {obstacle.name} cannot cross from {obstacle.made_by} to {obstacle.used_by}"
+
+
+def without_unsaved(plan: Plan, unsaved: AbstractSet[tuple[str, int]]) -> Plan:
+    """Results that no format can carry, and no other stage needs, stay inside their stage.
+
+    Args:
+        unsaved: names with the statement after which they could not be saved.
+    """
+    if not unsaved:
+        return plan
+    stages = tuple(
+        replace(s, outputs=tuple(v for v in s.outputs if (v.key, v.after) not in unsaved)) for s in plan.stages
+    )
+    kept = {v.key for s in stages for v in s.outputs}
+    names = {n: label if label != "output" or n in kept else "internal" for n, label in plan.names.items()}
+    return replace(plan, stages=stages, names=names)

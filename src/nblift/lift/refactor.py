@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from nblift import __version__
@@ -23,7 +23,7 @@ from nblift.lift.attempt import (
     recorded_number,
 )
 from nblift.lift.environment import package_versions
-from nblift.lift.ladder import step_down
+from nblift.lift.ladder import step_down, without_unsaved
 from nblift.lift.project import Project
 from nblift.lift.samples import record_samples
 from nblift.model.notebook import Notebook
@@ -72,10 +72,10 @@ def refactor(project: Project, tell: Tell = lambda _: None, force: bool = False)
     try:
         lift = _Lifter(project, tell, force).lift()
     except Refused as error:
-        _write_report(project, _refusal(project, error, time.perf_counter() - started))
+        write_report(project, _refusal(project, error, time.perf_counter() - started))
         raise
     write(project.root, lift.changes)
-    _write_report(project, lift.report)
+    write_report(project, lift.report)
     return lift
 
 
@@ -134,11 +134,11 @@ class _Lifter:
         self.tell(f"running the notebook again, to record {sum(len(s.outputs) for s in plan.stages)} values")
         with clean_copy(self.project.root, self.project.products()) as copy, tempfile.TemporaryDirectory() as place:
             recording = self.timed(
-                "observe", record_plan, self.project, self.notebook, plan, observation, copy, Path(place, "values")
+                "observe", record_plan, self.project, self.notebook, plan, copy, Path(place)
             )
             if recording.unsaved and (found := obstacles(plan, observation, recording.unsaved)):
                 return found
-            plan = without_unsaved(plan, recording)
+            plan = without_unsaved(plan, set(recording.unsaved))
             layout = Layout(plan, recording.formats)
             own = self.timed("emit", self.emit, plan, layout, observation, recording)
             merged = changes(self.project.root, own, force=self.force)
@@ -201,18 +201,6 @@ class _Lifter:
             self.seconds[what] = self.seconds.get(what, 0.0) + time.perf_counter() - started
 
 
-def without_unsaved(plan: Plan, recording: Recording) -> Plan:
-    """Results that no format can carry and no stage needs stay inside their stage."""
-    if not recording.unsaved:
-        return plan
-    stages = tuple(
-        replace(s, outputs=tuple(v for v in s.outputs if (v.key, v.after) not in recording.unsaved)) for s in plan.stages
-    )
-    kept = {v.key for s in stages for v in s.outputs}
-    names = {n: label if label != "output" or n in kept else "internal" for n, label in plan.names.items()}
-    return replace(plan, stages=stages, names=names)
-
-
 def _edited(outcome: Outcome, edited: list[str]) -> str:
     first = outcome.different[0]
     return f"{', '.join(edited)} was edited by hand, and {first.name} of stage {first.stage} differs: {first.detail}"
@@ -231,6 +219,7 @@ def _refusal(project: Project, error: Refused, seconds: float) -> Report:
     )
 
 
-def _write_report(project: Project, report: Report) -> None:
+def write_report(project: Project, report: Report) -> None:
+    """Write the lift report to `reports/lift/`."""
     write(project.root, [Change(project.report.as_posix(), report.to_json(), kept=False)])
 

@@ -140,7 +140,10 @@ class _Walk:
             self.result.buffers.add((int(low), int(high)))
         if type(value).__name__ == "MaskedArray":
             return _hash(b"masked", self.digest(value.mask), self.digest(value.filled()), self.digest(value.fill_value))
-        header = f"{value.dtype.str}{value.dtype.names}{value.shape}".encode()
+        if value.dtype.names:  # between fields there may be padding, whose bytes mean nothing
+            fields = [self.array(sys.modules["numpy"].asarray(value)[name]) for name in value.dtype.names]
+            return _hash(b"fields", repr(value.dtype.names).encode(), *fields)
+        header = f"{value.dtype.str}{value.shape}".encode()
         return _hash(b"array", header, _buffer(value))
 
     def scalar(self, value: Any) -> bytes:

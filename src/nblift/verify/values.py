@@ -18,7 +18,7 @@ def compare_values(
     plan: Plan,
     layout: Layout,
     recorded: Mapping[tuple[str, str], Path],
-    unstable: frozenset[tuple[str, str]],
+    again: Mapping[tuple[str, str], Path],
     copy: Path,
     python: Path,
     env: Mapping[str, str],
@@ -27,34 +27,32 @@ def compare_values(
 
     Args:
         recorded: the notebook's values, by stage and variable.
-        unstable: the variables that the notebook's own two runs disagree on.
+        again: of the values that differ between the notebook's own runs, another run's.
         copy: where the pipeline ran.
         python: the project's interpreter, which loads the values.
+        env: the environment of the pipeline's stages.
     """
     keys, pairs = [], []
     for stage in plan.stages:
         for variable in stage.outputs:
+            key = stage.name, variable.name
             path = layout.path(stage.name, variable)
             theirs = copy / path if path else f"{copy / str(layout.metrics(stage))}#{variable.name}"
-            keys.append((stage.name, variable.name))
-            pairs.append([variable.name, str(recorded[stage.name, variable.name]), str(theirs), plan.cwd])
-    found = []
-    for (stage_name, name), (verdict, detail) in zip(keys, _run(pairs, copy, python, env), strict=True):
-        if verdict == "different" and (stage_name, name) in unstable:
-            verdict = "nondeterministic"
-            detail = f"the notebook's own runs differ; {detail}"
-        found.append(Compared(name, stage_name, verdict, detail))
-    return found
+            other = str(again[key]) if key in again else None
+            keys.append(key)
+            pairs.append({"ours": str(recorded[key]), "theirs": str(theirs), "again": other, "cwd": plan.cwd})
+    verdicts = _run(pairs, copy, python, env)
+    return [Compared(name, stage, *verdict) for (stage, name), verdict in zip(keys, verdicts, strict=True)]
 
 
 def _run(
-    pairs: list[list[str]], copy: Path, python: Path, env: Mapping[str, str]
+    pairs: list[dict[str, str | None]], copy: Path, python: Path, env: Mapping[str, str]
 ) -> list[tuple[str, str | None]]:
     if not pairs:
         return []
     listing = copy.parent / "pairs.json"
     listing.write_text(json.dumps(pairs), encoding="utf-8")
-    library = Path(env["PATH"].split(":")[0]).parent / "library"
+    library = copy.parent / "tools" / "library"
     code = f"import sys; sys.path.append({str(library)!r}); sys.path.insert(0, 'src'); "
     code += f"from nblift.runtime.compare import main; main({str(listing)!r})"
     done = subprocess.run(
@@ -63,7 +61,7 @@ def _run(
     if done.returncode:
         raise NbliftError(f"the comparison failed: {done.stderr.strip()[-2000:]}")
     rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
-    return [(verdict, detail) for _, verdict, detail in rows]
+    return [(verdict, detail) for verdict, detail in rows]
 
 
 def compare_files(plan: Plan, notebook_copy: Path, copy: Path, unstable: frozenset[str]) -> list[Compared]:

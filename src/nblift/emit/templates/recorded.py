@@ -94,7 +94,7 @@ def _read_table(file: Path) -> Any:
         name, dtype, *rest = header.rsplit(":", 2) if header.endswith(":index") else header.rsplit(":", 1)
         values = _typed(text[header], dtype, pandas)
         if rest:
-            index = pandas.Index(values, name=name or None)
+            index = pandas.Index(values.to_numpy(), dtype=values.dtype, name=name or None)
         else:
             columns[name] = values.to_numpy() if hasattr(values, "to_numpy") and dtype == "object" else values
     frame = pandas.DataFrame(columns)

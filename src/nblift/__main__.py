@@ -1,0 +1,5 @@
+"""`python -m nblift`."""
+
+from nblift.cli import main
+
+main()

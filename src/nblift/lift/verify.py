@@ -1,0 +1,140 @@
+"""Verify a lift: the notebook as it is now against the pipeline as it is now, value by value."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from nblift import __version__
+from nblift.emit.dvc_yaml import OWNED
+from nblift.emit.layout import Layout
+from nblift.emit.report import stage_rows, statement_rows
+from nblift.emit.yaml import read_yaml
+from nblift.errors import Different, Place, UsageError
+from nblift.lift.attempt import Recording, compare_run, pipeline_run, record_plan
+from nblift.lift.ladder import without_unsaved
+from nblift.lift.project import Project
+from nblift.model.observation import Observation
+from nblift.model.plan import Plan
+from nblift.model.report import Compared, Report
+from nblift.notebook.read import read_notebook
+from nblift.observe.run import observe
+from nblift.plan.facts import Facts
+from nblift.plan.groups import Group, join
+from nblift.plan.make import make_plan, sections_as_written
+from nblift.plan.naming import stage_names
+from nblift.plan.needed import needed
+from nblift.verify.scratch import clean_copy
+
+Tell = Callable[[str], None]
+
+
+def verify(project: Project, tell: Tell = lambda _: None) -> Report:
+    """Run the notebook and the project's pipeline, each in a clean copy, and compare.
+
+    Args:
+        tell: hears what is going on, for a progress display.
+
+    Returns:
+        the report; its verdict is `equal` or `different`.
+
+    Raises:
+        UsageError: nothing was lifted from this notebook here.
+        NotebookFailed: the notebook does not run.
+        Different: the notebook's sections are no longer the pipeline's stages.
+    """
+    started = time.perf_counter()
+    lifted = lifted_stages(project)
+    notebook = read_notebook(project.notebook, project.shown)
+    tell("running the notebook, observed")
+    with clean_copy(project.root, project.products()) as copy:
+        folder = copy / project.notebook.parent.relative_to(project.root)
+        observation = observe(notebook, folder, project.python)
+        plan = _plan(notebook.path, Facts(notebook, observation), observation, str(copy), lifted)
+    tell("running the notebook again, to record its values")
+    with clean_copy(project.root, project.products()) as copy, tempfile.TemporaryDirectory() as place:
+        recording = record_plan(project, notebook, plan, copy, Path(place))
+        plan = without_unsaved(plan, set(recording.unsaved))
+        layout = Layout(plan, recording.formats)
+        variables, files = _compare(project, plan, layout, recording, tell)
+        modules = {layout.module(s.name): project.text(layout.module(s.name)) or "" for s in plan.stages}
+    equal = not any(c.verdict == "different" for c in (*variables, *files))
+    return Report(
+        notebook=notebook.path,
+        sha256=notebook.sha256,
+        nblift=__version__,
+        verdict="equal" if equal else "different",
+        rung=plan.rung,
+        statements=statement_rows(plan, modules),
+        stages=stage_rows(plan, layout),
+        variables=variables,
+        files=files,
+        names=dict(plan.names),
+        seconds={"verify": round(time.perf_counter() - started, 2)},
+    )
+
+
+def lifted_stages(project: Project) -> list[str]:
+    """The stages of dvc.yaml that nblift wrote, in order.
+
+    Raises:
+        UsageError: there are none.
+    """
+    stages = read_yaml(project.text("dvc.yaml"), "dvc.yaml").get("stages") or {}
+    names = [n for n, s in stages.items() if str((s or {}).get("cmd", "")).startswith(OWNED[0])]
+    if not names:
+        raise UsageError(
+            "there is no lifted stage here", where=Place("dvc.yaml"), hint=f"Lift first: nblift refactor {project.shown}"
+        )
+    return names
+
+
+def _plan(path: str, facts: Facts, observation: Observation, root: str, lifted: list[str]) -> Plan:
+    groups = sections_as_written(facts, needed(facts))
+    found = groups_named(facts, groups, lifted)
+    if found is None:
+        now = stage_names([g.titles for g in groups], [g.body for g in groups], facts)
+        raise Different(
+            f"its sections are no longer the pipeline's stages: now {', '.join(now)}; lifted {', '.join(lifted)}",
+            where=Place(path),
+            hint="Lift the notebook again: nblift refactor",
+            code="stages-differ",
+        )
+    return make_plan(facts.notebook, observation, root, found, "as lifted")
+
+
+def groups_named(facts: Facts, groups: Sequence[Group], names: Sequence[str]) -> list[Group] | None:
+    """The way of joining neighbouring sections that gives the stages `names`; None where none does."""
+
+    def name_of(candidate: Sequence[Group]) -> list[str]:
+        return stage_names([g.titles for g in candidate], [g.body for g in candidate], facts)
+
+    def search(done: list[Group], rest: Sequence[Group]) -> list[Group] | None:
+        if not rest:
+            return done if len(done) == len(names) else None
+        for size in range(1, len(rest) - (len(names) - len(done)) + 2):
+            candidate = [*done, *join(rest[:size], 0, size - 1)]
+            if name_of(candidate) == list(names[: len(candidate)]):
+                found = search(candidate, rest[size:])
+                if found is not None:
+                    return found
+        return None
+
+    return search([], groups) if len(groups) >= len(names) else None
+
+
+def _compare(
+    project: Project, plan: Plan, layout: Layout, recording: Recording, tell: Tell
+) -> tuple[list[Compared], list[Compared]]:
+    """Run the tree's own pipeline and compare; a pipeline that does not run differs in its first value."""
+    tell("running the pipeline in a clean copy")
+    try:
+        with pipeline_run(project, plan, layout, {}, tell) as (ran, env):
+            outcome = compare_run(project, plan, layout, recording, {}, ran, env)
+            return outcome.variables, outcome.files
+    except Different as error:
+        first = plan.stages[0]
+        stage = next((s for s in plan.stages if error.message.startswith(f"the pipeline does not run: stage {s.name}:")), first)
+        return [Compared(stage.name, stage.name, "different", error.message)], []
