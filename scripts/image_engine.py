@@ -85,7 +85,7 @@ class Engine:
 
 def find_engine(scratch: Path) -> Engine:
     """A running Docker engine, or podman with its storage in `scratch`."""
-    if shutil.which("docker") and subprocess.run(["docker", "info"], capture_output=True).returncode == 0:
+    if shutil.which("docker") and subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0:
         return Engine("docker")
     install_tools()
     storage = scratch / "storage"

@@ -151,7 +151,9 @@ def _read(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError):
-        raise Refused("cannot be read as text", where=Place(str(path)), hint="Move it away.", code="in-the-way") from None
+        raise Refused(
+            "cannot be read as text", where=Place(str(path)), hint="Move it away.", code="in-the-way"
+        ) from None
 
 
 def _replace(path: Path, text: str) -> None:

@@ -103,7 +103,7 @@ def _exposed_on_some_path(node: ast.Try | ast.Match, bound: frozenset[str]) -> t
     if isinstance(node, ast.Match):
         reads = _expression(node.subject) - bound
         for case in node.cases:
-            captured = {getattr(n, "name", None) or getattr(n, "rest", None) for n in ast.walk(case.pattern)} - {None}
+            captured = _captured(case.pattern)
             guard = _expression(case.guard) if case.guard else frozenset()
             inside, _ = exposed(case.body, bound | captured)
             reads |= inside | (guard - bound - captured)
@@ -115,6 +115,12 @@ def _exposed_on_some_path(node: ast.Try | ast.Match, bound: frozenset[str]) -> t
     inside, _ = exposed(node.orelse, after)
     last, finally_bound = exposed(node.finalbody, bound)
     return reads | inside | last, finally_bound
+
+
+def _captured(pattern: ast.pattern) -> frozenset[str]:
+    """The names that a pattern of `match` binds."""
+    found = (getattr(n, "name", None) or getattr(n, "rest", None) for n in ast.walk(pattern))
+    return frozenset(name for name in found if name)
 
 
 def _expression(node: ast.expr) -> frozenset[str]:

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
 
 def history(
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the ledger as JSON.")
-    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the ledger as JSON.")] = False,
 ) -> None:
     """Show every move of production, oldest first."""
     from pathlib import Path
@@ -36,9 +34,7 @@ def _show(ledger: History) -> None:
 
     table = Table("when (UTC)", "what", "from", "to", "gate")
     for move in ledger.moves:
-        gate = ", ".join(
-            f"{check.rule} {check.got} ({check.needed})" for check in move.checks
-        )
+        gate = ", ".join(f"{check.rule} {check.got} ({check.needed})" for check in move.checks)
         table.add_row(move.at, move.action, move.previous or "-", move.version, gate)
     console = Console()
     if ledger.moves:
@@ -50,6 +46,4 @@ def _where(ledger: History) -> str:
     if ledger.production is None:
         return "none yet; next: nblift promote"
     past = ledger.moves and ledger.moves[-1].version != ledger.production
-    return f"version {ledger.production}" + (
-        " (moved past this ledger)" if past else ""
-    )
+    return f"version {ledger.production}" + (" (moved past this ledger)" if past else "")

@@ -15,9 +15,7 @@ def promote(
         int | None,
         typer.Option(min=1, help="The version; the challenger where none is named."),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the gate's verdict as JSON.")
-    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the gate's verdict as JSON.")] = False,
 ) -> None:
     """Make a model version the production version, if the gate in params.yaml says yes."""
     from pathlib import Path
@@ -36,9 +34,7 @@ def promote(
         return
     before = f"was version {promotion.previous}" if promotion.previous else "was empty"
     outcome = before if promotion.moved else "already"
-    typer.echo(
-        f"production of {promotion.name} is version {promotion.version} ({outcome})"
-    )
+    typer.echo(f"production of {promotion.name} is version {promotion.version} ({outcome})")
 
 
 def _document(examination: Examination, promotion: Promotion | None) -> str:
@@ -52,9 +48,7 @@ def _document(examination: Examination, promotion: Promotion | None) -> str:
         "verdict": "yes" if examination.passed else "no",
         "moved": promotion is not None and promotion.moved,
         "at": promotion.at if promotion else None,
-        "checks": [
-            {**asdict(check), "passed": check.passed} for check in examination.checks
-        ],
+        "checks": [{**asdict(check), "passed": check.passed} for check in examination.checks],
     }
     return dumps(document, indent=2, ensure_ascii=False)
 

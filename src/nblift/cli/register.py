@@ -8,9 +8,7 @@ import typer
 
 
 def register(
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the registration as JSON.")
-    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the registration as JSON.")] = False,
 ) -> None:
     """Record the pipeline's run in MLflow and register its model with lineage.
 

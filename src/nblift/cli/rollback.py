@@ -8,9 +8,7 @@ import typer
 
 
 def rollback(
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the move as JSON.")
-    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the move as JSON.")] = False,
 ) -> None:
     """Move production back to the version that was there before."""
     from pathlib import Path
@@ -24,6 +22,4 @@ def rollback(
 
         typer.echo(dumps(asdict(done), indent=2))
         return
-    typer.echo(
-        f"production is version {done.version} again (was {done.previous or 'empty'})"
-    )
+    typer.echo(f"production is version {done.version} again (was {done.previous or 'empty'})")

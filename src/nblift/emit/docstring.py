@@ -62,7 +62,11 @@ def _returned(variable: Variable) -> str:
 
 
 def _entries(entries: list[str]) -> list[str]:
-    return [line for entry in entries for line in textwrap.wrap(entry, _WIDTH, initial_indent="    ", subsequent_indent="        ")]
+    return [
+        line
+        for entry in entries
+        for line in textwrap.wrap(entry, _WIDTH, initial_indent="    ", subsequent_indent="        ")
+    ]
 
 
 def _plain(markdown: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -59,14 +59,10 @@ class _Editor(cst.CSTTransformer):
         extra = self.edits.arguments.get(function.value, ()) if isinstance(function, cst.Name) else ()
         if not extra:
             return updated_node
-        added = [
-            cst.Arg(cst.Name(name), keyword=cst.Name(name), equal=_TIGHT) for name in extra
-        ]
+        added = [cst.Arg(cst.Name(name), keyword=cst.Name(name), equal=_TIGHT) for name in extra]
         return updated_node.with_changes(args=[*_with_comma(updated_node.args), *added])
 
-    def leave_SimpleString(
-        self, original_node: cst.SimpleString, updated_node: cst.SimpleString
-    ) -> cst.BaseExpression:
+    def leave_SimpleString(self, original_node: cst.SimpleString, updated_node: cst.SimpleString) -> cst.BaseExpression:
         if name := self._literal(original_node):
             return name
         value = original_node.evaluated_value
@@ -92,12 +88,10 @@ class _Editor(cst.CSTTransformer):
         return cst.Name(name) if name else None
 
 
-_TIGHT = cst.AssignEqual(
-    whitespace_before=cst.SimpleWhitespace(""), whitespace_after=cst.SimpleWhitespace("")
-)
+_TIGHT = cst.AssignEqual(whitespace_before=cst.SimpleWhitespace(""), whitespace_after=cst.SimpleWhitespace(""))
 
 
-def _with_comma(arguments: tuple[cst.Arg, ...] | list[cst.Arg]) -> list[cst.Arg]:
+def _with_comma(arguments: Sequence[cst.Arg]) -> list[cst.Arg]:
     """Arguments that more can follow."""
     if not arguments:
         return []

@@ -93,7 +93,9 @@ class ModuleWriter:
         literals = {p.span[1:]: p.name for p in stage.params if p.span and p.span[0] == index} if stage else {}
         named = {p.notebook_name: p.name for p in self.plan.params if p.notebook_name}
         calls = {
-            d.name: tuple(named.get(n, n) for n in d.free) for d in self.plan.definitions if d.free and d.place != "inline"
+            d.name: tuple(named.get(n, n) for n in d.free)
+            for d in self.plan.definitions
+            if d.free and d.place != "inline"
         }
         return Edits(names=params, literals=literals, paths=self.paths, arguments=calls)
 

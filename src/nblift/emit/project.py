@@ -94,7 +94,9 @@ def gitignore(existing: str | None) -> str:
 
 def _facts(plan: Plan, versions: Mapping[str, str], makefile: str, requirements: bool) -> dict[str, object]:
     targets = {line.split(":")[0] for line in makefile.splitlines() if ":" in line and not line.startswith(("\t", "#"))}
-    install = f'pip install "nblift[all]=={__version__}" ' + ("-r requirements.txt" if requirements else _pins(versions))
+    install = f'pip install "nblift[all]=={__version__}" ' + (
+        "-r requirements.txt" if requirements else _pins(versions)
+    )
     return {
         "name": slug(PurePosixPath(plan.notebook.path).stem) or "pipeline",
         "notebook": plan.notebook.path,

@@ -143,7 +143,9 @@ def obstacles_in(outcome: Outcome, plan: Plan) -> list[Obstacle]:
     for compared in outcome.different:
         position = names.index(compared.stage)
         before = max(position - 1, 0)
-        return [Obstacle(compared.name, names[before], names[max(position, min(1, len(names) - 1))], compared.detail or "")]
+        return [
+            Obstacle(compared.name, names[before], names[max(position, min(1, len(names) - 1))], compared.detail or "")
+        ]
     return []
 
 

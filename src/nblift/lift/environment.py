@@ -24,7 +24,11 @@ def package_versions(python: Path, notebook: Notebook) -> dict[str, str]:
         python: the interpreter that the notebook ran with.
     """
     done = subprocess.run(
-        [str(python), "-c", _ASK], input=json.dumps(sorted(_modules(notebook))), capture_output=True, text=True, check=True
+        [str(python), "-c", _ASK],
+        input=json.dumps(sorted(_modules(notebook))),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     found = json.loads(done.stdout)
     return {"python": found["python"], **found["packages"]}

@@ -127,15 +127,15 @@ class _Lifter:
             observation = self.timed("observe", observe, self.notebook, folder, self.project.python)
             self.copy_root = str(copy)
             paths = {p for e in observation.events for p in e.written}
-            return observation, {str(Path(p).relative_to(copy)): digest(Path(p)) for p in paths if Path(p).is_relative_to(copy)}
+            return observation, {
+                str(Path(p).relative_to(copy)): digest(Path(p)) for p in paths if Path(p).is_relative_to(copy)
+            }
 
     def attempt(self, plan: Plan, observation: Observation, written: dict[str, str]) -> Lift | list[Obstacle]:
         """Record, emit, run and compare one plan; the obstacles to it where it does not work out."""
         self.tell(f"running the notebook again, to record {sum(len(s.outputs) for s in plan.stages)} values")
         with clean_copy(self.project.root, self.project.products()) as copy, tempfile.TemporaryDirectory() as place:
-            recording = self.timed(
-                "observe", record_plan, self.project, self.notebook, plan, copy, Path(place)
-            )
+            recording = self.timed("observe", record_plan, self.project, self.notebook, plan, copy, Path(place))
             if recording.unsaved and (found := obstacles(plan, observation, recording.unsaved)):
                 return found
             plan = without_unsaved(plan, set(recording.unsaved))
@@ -159,8 +159,8 @@ class _Lifter:
                 return [Obstacle("the pipeline", plan.stages[0].name, plan.stages[1].name, error.message)]
             versions = package_versions(self.project.python, self.notebook)
             own |= project_files(self.project.root, plan, samples, versions, self.project.text)
-            found = changes(self.project.root, own, force=self.force)
-            return Lift(self.report(plan, layout, outcome, own), tuple(found), untested)
+            final = changes(self.project.root, own, force=self.force)
+            return Lift(self.report(plan, layout, outcome, own), tuple(final), untested)
 
     def not_equal(self, outcome: Outcome, plan: Plan, merged: Sequence[Change]) -> list[Obstacle]:
         """What has to be joined; an edit by hand that changes values is its author's to decide on."""
@@ -174,7 +174,9 @@ class _Lifter:
         model = plan.model.model if plan.model else None
         file = next((p for (_, name), p in recording.values.items() if name == model), None)
         types = tuple(foreign_types(file, file.name)) if file and file.suffix == ".skops" else ()
-        numbers = {v.name: recorded_number(recording, s.name, v.name) for s in plan.stages for v in s.outputs if v.metric}
+        numbers = {
+            v.name: recorded_number(recording, s.name, v.name) for s in plan.stages for v in s.outputs if v.metric
+        }
         return pipeline_files(self.project.root, plan, layout, paths, numbers, types, self.project.text)
 
     def report(self, plan: Plan, layout: Layout, outcome: Outcome, files: dict[str, str]) -> Report:
@@ -222,4 +224,3 @@ def _refusal(project: Project, error: Refused, seconds: float) -> Report:
 def write_report(project: Project, report: Report) -> None:
     """Write the lift report to `reports/lift/`."""
     write(project.root, [Change(project.report.as_posix(), report.to_json(), kept=False)])
-

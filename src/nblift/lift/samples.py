@@ -47,7 +47,7 @@ def record_samples(
 
 
 def _stages(plan: Plan, layout: Layout) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for stage in plan.stages:
         estimators = {v.name: v.made_by for v in stage.inputs if v.value and v.value.kind == "estimator"}
         rows.append(
@@ -56,7 +56,7 @@ def _stages(plan: Plan, layout: Layout) -> list[dict[str, object]]:
                 "inputs": {v.name: path for v in stage.inputs if (path := layout.path(v.made_by, v))},
                 "makers": estimators,
                 "params": {p.name: p.value for p in stage.params},
-                "reads": [p for p in (*stage.reads, *stage.modules)],
+                "reads": [*stage.reads, *stage.modules],
             }
         )
     return rows

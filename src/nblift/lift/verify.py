@@ -86,7 +86,9 @@ def lifted_stages(project: Project) -> list[str]:
     names = [n for n, s in stages.items() if str((s or {}).get("cmd", "")).startswith(OWNED[0])]
     if not names:
         raise UsageError(
-            "there is no lifted stage here", where=Place("dvc.yaml"), hint=f"Lift first: nblift refactor {project.shown}"
+            "there is no lifted stage here",
+            where=Place("dvc.yaml"),
+            hint=f"Lift first: nblift refactor {project.shown}",
         )
     return names
 
@@ -136,5 +138,7 @@ def _compare(
             return outcome.variables, outcome.files
     except Different as error:
         first = plan.stages[0]
-        stage = next((s for s in plan.stages if error.message.startswith(f"the pipeline does not run: stage {s.name}:")), first)
+        stage = next(
+            (s for s in plan.stages if error.message.startswith(f"the pipeline does not run: stage {s.name}:")), first
+        )
         return [Compared(stage.name, stage.name, "different", error.message)], []

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 from nblift.errors import Place, UsageError
-from nblift.model.notebook import Cell, Notebook, Section
+from nblift.model.notebook import Cell, Notebook, Section, Statement
 from nblift.notebook.sections import split_at_headings
 from nblift.notebook.statements import statements_of
 
@@ -32,7 +32,7 @@ def read_notebook(path: Path, shown_as: str | None = None) -> Notebook:
     sections: list[Section] = []
     count = 0
     for title, prose, code in split_at_headings(cells):
-        statements = []
+        statements: list[Statement] = []
         for cell in code:
             statements += statements_of(cell, name, count + len(statements))
         count += len(statements)
@@ -55,7 +55,8 @@ def read_document(path: Path) -> nbformat.NotebookNode:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # missing cell ids are no concern of the reader
-            return nbformat.reads(read_bytes(path).decode("utf-8-sig"), as_version=4)
+            document: nbformat.NotebookNode = nbformat.reads(read_bytes(path).decode("utf-8-sig"), as_version=4)
+            return document
     except (UnicodeDecodeError, json.JSONDecodeError, nbformat.reader.NotJSONError) as error:
         reason = str(error).splitlines()[0][:120]
         raise UsageError(

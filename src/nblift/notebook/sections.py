@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from nblift.model.notebook import Cell
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
-_ARTICLES = frozenset({"the", "a", "an", "our", "my", "of", "with", "and", "to", "for", "in", "on", "from", "by", "some"})
+_ARTICLES = frozenset(
+    {"the", "a", "an", "our", "my", "of", "with", "and", "to", "for", "in", "on", "from", "by", "some"}
+)
 _MAX_WORDS = 4
 
 

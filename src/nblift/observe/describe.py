@@ -37,7 +37,7 @@ def describe(value: Any, print_: Fingerprint, display_modules: frozenset[str]) -
 
 
 def public_name(kind: type) -> str:
-    """The shortest importable path of a class: `sklearn.ensemble.RandomForestClassifier`, without its private modules."""
+    """The shortest importable path of a class, without private modules: `sklearn.ensemble.RandomForestClassifier`."""
     parts = kind.__module__.split(".")
     if kind.__module__ in ("builtins", "__main__"):
         return kind.__qualname__

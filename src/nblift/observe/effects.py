@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_CHANGES = frozenset({"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "shutil.copyfile", "shutil.move"})
+_CHANGES = frozenset(
+    {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "shutil.copyfile", "shutil.move"}
+)
 _NETWORK = frozenset({"socket.connect", "socket.getaddrinfo", "urllib.Request"})
 _PROCESSES = frozenset({"subprocess.Popen", "os.system", "os.posix_spawn", "os.exec"})
 
@@ -84,7 +86,12 @@ class Watch:
 def _ignored_folders() -> tuple[str, ...]:
     """Where libraries keep their own files: no input or output of a notebook lies there."""
     home = os.path.expanduser("~")
-    folders = {*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix, *(p for p in sys.path if "site-packages" in p)}
+    folders = {
+        *sysconfig.get_paths().values(),
+        sys.prefix,
+        sys.base_prefix,
+        *(p for p in sys.path if "site-packages" in p),
+    }
     folders |= {os.path.join(home, d) for d in (".cache", ".config", ".ipython", ".jupyter", ".matplotlib", ".local")}
     system = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/share/", "/usr/lib/")
     own = (os.path.join(tempfile.gettempdir(), prefix) for prefix in ("nblift-observe-", "nblift-kernel-"))

@@ -16,9 +16,9 @@ def main() -> None:
     spec = json.loads(Path(sys.argv.pop(1)).read_text(encoding="utf-8"))
     del sys.path[0]  # this file's folder; the shell puts the notebook's there
     sys.path.append(spec["library"])
-    from nblift.observe.probe import Probe
-
     from ipykernel.kernelapp import IPKernelApp
+
+    from nblift.observe.probe import Probe
 
     app = IPKernelApp.instance()
     app.initialize()

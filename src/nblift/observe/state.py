@@ -62,6 +62,11 @@ def _sklearn_config() -> Any:
     return None if config is None else repr(config.get_config())
 
 
+# set by libraries on import or first use, not by a notebook's author
+_NOISE: frozenset[str] = frozenset(
+    {"KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK", "CUDA_VISIBLE_DEVICES", "PYDEVD_USE_FRAME_EVAL"}
+)
+
 _READERS: dict[str, Callable[[], Any]] = {
     NUMPY_RANDOM: _numpy_random,
     PYTHON_RANDOM: random.getstate,
@@ -76,5 +81,3 @@ _READERS: dict[str, Callable[[], Any]] = {
     "cwd": os.getcwd,
     "sys.path": lambda: repr(sys.path),
 }
-# set by libraries on import or first use, not by a notebook's author
-_NOISE = frozenset({"KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK", "CUDA_VISIBLE_DEVICES", "PYDEVD_USE_FRAME_EVAL"})

@@ -67,9 +67,12 @@ def _inline(
         if not free:
             continue
         liftable = isinstance(fact.node, ast.FunctionDef) and not fact.node.decorator_list
-        if not liftable or fact.names.rebinds_globals or _binds_locally(fact, free):
-            inline.add(name)
-        elif any(not _only_called(facts.rows[i].node, name) for i in kept):
+        if (
+            not liftable
+            or fact.names.rebinds_globals
+            or _binds_locally(fact, free)
+            or any(not _only_called(facts.rows[i].node, name) for i in kept)
+        ):
             inline.add(name)
     changed = True
     while changed:  # who calls a closure must be one

@@ -72,7 +72,9 @@ def is_lambda(node: ast.stmt) -> bool:
 def constant_name(node: ast.stmt) -> str | None:
     """The name in `name = literal`, where the literal is a number, a string, a boolean or None."""
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=value):
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=value)
+        ):
             if value is not None and is_scalar(value):
                 return name
     return None

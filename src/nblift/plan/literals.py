@@ -1,4 +1,4 @@
-"""Literals worth turning: keyword arguments of estimators and of the functions that `libraries/parameters.yaml` names."""
+"""Literals worth turning: keyword arguments of estimators, and of functions that `libraries/parameters.yaml` names."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def _hits(facts: Facts, index: int, packages: Mapping[str, str]) -> list[Hit]:
         for keyword in call.keywords:
             if keyword.arg is None or not _turnable(keyword.value):
                 continue
-            if (allowed and keyword.arg in allowed) or (of_package and keyword.arg not in library("parameters")["never"]):
+            if (allowed and keyword.arg in allowed) or (
+                of_package and keyword.arg not in library("parameters")["never"]
+            ):
                 value = keyword.value
                 span = (index, value.lineno, value.col_offset, value.end_lineno or 0, value.end_col_offset or 0)
                 hits.append((name, keyword.arg, ast.literal_eval(value), span))

@@ -18,8 +18,8 @@ from nblift.plan.groups import Group
 from nblift.plan.literals import keyword_params
 from nblift.plan.model_facts import find_model
 from nblift.plan.naming import argument_name, stage_names
-from nblift.plan.paths import from_root, names_a_path
 from nblift.plan.needed import Needed, needed
+from nblift.plan.paths import from_root, names_a_path
 
 
 def make_plan(
@@ -293,5 +293,3 @@ class _Maker:
 def relative(path: str, root: str) -> str:
     """A path as the project's root sees it, with forward slashes."""
     return PurePath(os.path.relpath(path, root)).as_posix()
-
-

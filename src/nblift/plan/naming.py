@@ -49,7 +49,11 @@ def _reserved(facts: Facts) -> set[str]:
 
 
 def _free(wanted: str, taken: set[str]) -> str:
-    base = f"{wanted}_stage" if keyword.iskeyword(wanted) or wanted in taken and f"{wanted}_stage" not in taken else wanted
+    base = (
+        f"{wanted}_stage"
+        if keyword.iskeyword(wanted) or (wanted in taken and f"{wanted}_stage" not in taken)
+        else wanted
+    )
     name, number = base, 2
     while name in taken:
         name, number = f"{base}_{number}", number + 1

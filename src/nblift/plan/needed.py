@@ -23,7 +23,9 @@ def needed(facts: Facts) -> Needed:
     results = _results(facts)
     constants = frozenset(n for n in results if _only_constant(facts, n))
     kept = _slice(facts, results - constants)
-    shown = frozenset(n for n in constants if not _read_by(facts, n, kept) and _read_by(facts, n, range(len(facts.rows))))
+    shown = frozenset(
+        n for n in constants if not _read_by(facts, n, kept) and _read_by(facts, n, range(len(facts.rows)))
+    )
     kept = _slice(facts, results - shown)
     return Needed(kept, results - shown, shown)
 

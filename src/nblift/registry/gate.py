@@ -35,31 +35,16 @@ class Score:
     problem: str | None = None
 
 
-def check_minimum(
-    minimum: Mapping[str, float], metrics: Mapping[str, float]
-) -> list[Check]:
+def check_minimum(minimum: Mapping[str, float], metrics: Mapping[str, float]) -> list[Check]:
     """One check a metric: the version's run has it, it is a finite number, and it is not less."""
-    return [
-        _minimum(metric, least, metrics.get(metric), metrics)
-        for metric, least in minimum.items()
-    ]
+    return [_minimum(metric, least, metrics.get(metric), metrics) for metric, least in minimum.items()]
 
 
-def check_against(
-    compare: str, candidate: Score, production: Score, note: str | None = None
-) -> Check:
+def check_against(compare: str, candidate: Score, production: Score, note: str | None = None) -> Check:
     """The candidate scores at least as well as production on the same rows, by the scorer `compare`."""
     rule = f"{compare} on the test rows"
-    problems = [
-        f"version {s.version} {s.problem or 'scores NaN'}"
-        for s in (candidate, production)
-        if _unknown(s)
-    ]
-    needed = (
-        "a score"
-        if _unknown(production)
-        else f">= {_number(production.value)} (version {production.version})"
-    )
+    problems = [f"version {s.version} {s.problem or 'scores NaN'}" for s in (candidate, production) if _unknown(s)]
+    needed = "a score" if _unknown(production) else f">= {_number(production.value)} (version {production.version})"
     got = "no score" if _unknown(candidate) else _number(candidate.value)
     if problems:
         return Check(rule, needed, got, f"{rule}: {'; '.join(problems)}", note)
@@ -81,9 +66,7 @@ def closed(name: str, version: str, checks: Sequence[Check]) -> GateClosed:
     )
 
 
-def _minimum(
-    metric: str, least: float, got: float | None, metrics: Mapping[str, float]
-) -> Check:
+def _minimum(metric: str, least: float, got: float | None, metrics: Mapping[str, float]) -> Check:
     rule, needed = metric, f">= {_number(least)}"
     if got is None:
         known = ", ".join(sorted(metrics)) or "none"
@@ -101,11 +84,7 @@ def _minimum(
             str(got),
             f"{metric} is {got}, which is not a number to judge by",
         )
-    reason = (
-        None
-        if got >= least
-        else f"{metric} is {_number(got)}, less than {_number(least)}"
-    )
+    reason = None if got >= least else f"{metric} is {_number(got)}, less than {_number(least)}"
     return Check(rule, needed, _number(got), reason)
 
 

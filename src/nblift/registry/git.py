@@ -27,9 +27,7 @@ def read_git(root: Path, outs: Collection[str]) -> GitState:
     """
     commit = _git(root, "rev-parse", "--verify", "HEAD")
     prefix = _git(root, "rev-parse", "--show-prefix")
-    status = _git(
-        root, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames"
-    )
+    status = _git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames")
     if commit is None or prefix is None or status is None:
         return GitState("none", False)
     written = [PurePosixPath(prefix.strip(), path) for path in (*RECORDS, *outs)]
@@ -43,11 +41,7 @@ def _within(path: PurePosixPath, places: Collection[PurePosixPath]) -> bool:
 
 def _git(root: Path, *arguments: str) -> str | None:
     try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, check=False
-        )
+        done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
     except FileNotFoundError:
         return None
-    return (
-        done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else None
-    )
+    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else None

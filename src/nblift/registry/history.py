@@ -42,8 +42,6 @@ def read_history(connection: Tracking, name: str) -> History:
     except MlflowException as error:
         if error.error_code != "RESOURCE_DOES_NOT_EXIST":
             raise
-        raise RegistryError(
-            f"there is no registered model {name}", hint="Run `dvc repro`."
-        ) from error
+        raise RegistryError(f"there is no registered model {name}", hint="Run `dvc repro`.") from error
     production = by_alias(connection.client, name, PRODUCTION)
     return History(name, str(production.version) if production else None, tuple(moves))

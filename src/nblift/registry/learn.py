@@ -18,9 +18,7 @@ MOST_CATEGORIES = 1000
 FEW_ROWS = 20
 
 
-def learn_schema(
-    frame: pd.DataFrame, target: str, model: Any, name: str
-) -> ModelSchema:
+def learn_schema(frame: pd.DataFrame, target: str, model: Any, name: str) -> ModelSchema:
     """What the model takes and gives.
 
     The example is the first row without nulls; columns that are null throughout do not count, and where every
@@ -38,9 +36,7 @@ def learn_schema(
     row = _example_row(frame)
     features = tuple(_feature(frame[column], row, name) for column in frame.columns)
     task = find_task(model)
-    return ModelSchema(
-        task, target, features, _classes(model) if task == "classification" else None
-    )
+    return ModelSchema(task, target, features, _classes(model) if task == "classification" else None)
 
 
 def find_task(model: Any) -> Task:
@@ -90,9 +86,7 @@ def _feature(column: pd.Series[Any], row: int, name: str) -> Feature:
         nullable=bool(column.isna().any()),
         minimum=low,
         maximum=high,
-        categories=None
-        if numeric
-        else _categories(present, kind, column.dtype.name == "category"),
+        categories=None if numeric else _categories(present, kind, column.dtype.name == "category"),
         example=_example(column, row, kind),
     )
 
@@ -128,40 +122,24 @@ def _kind(column: pd.Series[Any], present: pd.Series[Any], name: str) -> FieldTy
     return inferred[found]
 
 
-def _range(
-    present: pd.Series[Any], kind: FieldType
-) -> tuple[float | int | None, float | int | None]:
-    values = [
-        float(value) if kind == "number" else int(value) for value in (present.unique())
-    ]
+def _range(present: pd.Series[Any], kind: FieldType) -> tuple[float | int | None, float | int | None]:
+    values = [float(value) if kind == "number" else int(value) for value in (present.unique())]
     finite = [value for value in values if math.isfinite(value)]
     return (min(finite), max(finite)) if finite else (None, None)
 
 
-def _categories(
-    present: pd.Series[Any], kind: FieldType, declared: bool
-) -> tuple[str | bool, ...] | None:
+def _categories(present: pd.Series[Any], kind: FieldType, declared: bool) -> tuple[str | bool, ...] | None:
     if kind == "boolean":
         return tuple(sorted({bool(value) for value in present.unique()}))
     seen = sorted({str(value) for value in present.unique()})
-    many = len(seen) > MOST_CATEGORIES or (
-        len(present) >= FEW_ROWS and 2 * len(seen) > len(present)
-    )
+    many = len(seen) > MOST_CATEGORIES or (len(present) >= FEW_ROWS and 2 * len(seen) > len(present))
     return None if many and not declared else tuple(seen)
 
 
-def _example(
-    column: pd.Series[Any], row: int, kind: FieldType
-) -> float | int | bool | str | None:
+def _example(column: pd.Series[Any], row: int, kind: FieldType) -> float | int | bool | str | None:
     value: Any = column.iloc[row]
     if column.isna().iloc[row]:
         return None
     if kind == "number":
         return float(value) if math.isfinite(value) else None
-    return (
-        bool(value)
-        if kind == "boolean"
-        else int(value)
-        if kind == "integer"
-        else str(value)
-    )
+    return bool(value) if kind == "boolean" else int(value) if kind == "integer" else str(value)

@@ -83,6 +83,4 @@ def now() -> str:
 
 
 def _move(entry: dict[str, Any]) -> Move:
-    return Move(
-        **{**entry, "checks": tuple(Check(**check) for check in entry["checks"])}
-    )
+    return Move(**{**entry, "checks": tuple(Check(**check) for check in entry["checks"])})

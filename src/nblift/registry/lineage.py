@@ -44,10 +44,7 @@ def lineage_tags(project: Project, lock: Lock) -> dict[str, str]:
         tags["nblift.notebook_sha256"] = _sha256(project.root / notebook)
     if rows := rows_sha256(project):
         tags["nblift.test_rows_sha256"] = rows
-    return tags | {
-        mlflow_key(f"nblift.data.{path}"): digest
-        for path, digest in sorted(lock.data.items())
-    }
+    return tags | {mlflow_key(f"nblift.data.{path}"): digest for path, digest in sorted(lock.data.items())}
 
 
 def rows_sha256(project: Project) -> str | None:
@@ -60,14 +57,8 @@ def rows_sha256(project: Project) -> str | None:
 
 def mlflow_key(key: str) -> str:
     """The key as MLflow takes it: what it does not allow becomes `_`, and then a hash keeps keys apart."""
-    cleaned = re.sub(r"[^\w/.\- :]|(?<=/)\.+(?=/)|\.\.+(?=/)", "_", key)[
-        : KEY_LENGTH - 9
-    ]
-    return (
-        key
-        if cleaned == key
-        else f"{cleaned}.{hashlib.sha256(key.encode()).hexdigest()[:8]}"
-    )
+    cleaned = re.sub(r"[^\w/.\- :]|(?<=/)\.+(?=/)|\.\.+(?=/)", "_", key)[: KEY_LENGTH - 9]
+    return key if cleaned == key else f"{cleaned}.{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
 def _sha256(*paths: Path) -> str:

@@ -36,9 +36,7 @@ class Lock:
     @property
     def text(self) -> str:
         """The canonical text."""
-        return (
-            json.dumps(self.stages, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-        )
+        return json.dumps(self.stages, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
     @property
     def sha256(self) -> str:
@@ -57,9 +55,7 @@ class Lock:
         return {
             entry["path"]: str(entry["md5"])
             for entry in _entries(self.stages, "deps")
-            if "md5" in entry
-            and not _is_code(entry["path"])
-            and not any(_overlap(entry["path"], out) for out in outs)
+            if "md5" in entry and not _is_code(entry["path"]) and not any(_overlap(entry["path"], out) for out in outs)
         }
 
 
@@ -75,13 +71,9 @@ def read_lock(root: Path, deps: Sequence[str], stages: Sequence[str]) -> Lock:
         return Lock({})
     entries = read_yaml(root, "dvc.lock").get("stages") or {}
     # stages of a foreach or matrix are locked as name@item
-    known = {
-        n: e for n, e in entries.items() if n != STAGE and n.split("@")[0] in stages
-    }
+    known = {n: e for n, e in entries.items() if n != STAGE and n.split("@")[0] in stages}
     written = tuple(entry["path"] for entry in _entries(known, "outs"))
-    return Lock(
-        {name: known[name] for name in sorted(_before(known, list(deps)))}, written
-    )
+    return Lock({name: known[name] for name in sorted(_before(known, list(deps)))}, written)
 
 
 def check_fresh(root: Path, deps: Sequence[str], lock: Lock) -> None:
@@ -119,9 +111,7 @@ def _before(stages: Mapping[str, Any], wanted: list[str]) -> set[str]:
     while wanted:
         path = wanted.pop()
         for name, entry in stages.items():
-            if name not in found and any(
-                _overlap(path, out["path"]) for out in entry.get("outs", [])
-            ):
+            if name not in found and any(_overlap(path, out["path"]) for out in entry.get("outs", [])):
                 found.add(name)
                 wanted += [dep["path"] for dep in entry.get("deps", [])]
     return found
@@ -144,9 +134,7 @@ def _is_code(path: str) -> bool:
 def main() -> None:
     """Print the canonical text for the project in the working directory."""
     project = read_project(Path())
-    sys.stdout.buffer.write(
-        read_lock(project.root, project.deps, project.stages).text.encode()
-    )
+    sys.stdout.buffer.write(read_lock(project.root, project.deps, project.stages).text.encode())
 
 
 if __name__ == "__main__":

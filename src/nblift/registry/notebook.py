@@ -31,14 +31,8 @@ def notebook_to_log(
 
 def _code(path: Path) -> list[str] | None:
     try:
-        cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))[
-            "cells"
-        ]
-        own = [
-            cell
-            for cell in cells
-            if INJECTED not in cell.get("metadata", {}).get("tags", [])
-        ]
+        cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        own = [cell for cell in cells if INJECTED not in cell.get("metadata", {}).get("tags", [])]
         return ["".join(cell["source"]) for cell in own if cell["cell_type"] == "code"]
     except (ValueError, KeyError, TypeError):
         return None

@@ -49,9 +49,7 @@ def read_fitted(project: Project) -> Fitted:
     settings = project.settings
     file = project.file(settings.model)
     with importable(project.root / "src"):
-        model = load_model(
-            file, settings.model, settings.trusted_types, settings.allow_pickle
-        )
+        model = load_model(file, settings.model, settings.trusted_types, settings.allow_pickle)
         find_task(model)
         features = read_table(project.file(settings.features), settings.features)
         frame = as_frame(features, settings.features)
@@ -62,9 +60,7 @@ def read_fitted(project: Project) -> Fitted:
     return Fitted(model, file, schema, predicted, types)
 
 
-def write_package(
-    fitted: Fitted, folder: Path, project: Project, run_id: str, model_id: str
-) -> None:
+def write_package(fitted: Fitted, folder: Path, project: Project, run_id: str, model_id: str) -> None:
     """Write the model's folder, without a path of this machine in it.
 
     The model's file is copied and not serialized again, so that its MD5 is the one in dvc.lock.

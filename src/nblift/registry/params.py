@@ -14,7 +14,7 @@ VALUE_LENGTH = 6000
 
 
 def flat_params(params: Mapping[str, Any]) -> dict[str, str]:
-    """`{"train": {"depth": 3}}` as `{"train.depth": "3"}`; lists and null in JSON; long values cut, with an ellipsis."""
+    """`{"train": {"depth": 3}}` as `{"train.depth": "3"}`; lists and null in JSON; long values cut short."""
     return {mlflow_key(key): _cut(_text(value)) for key, value in _leaves(params, "")}
 
 
@@ -30,9 +30,7 @@ def read_metrics(files: Mapping[str, str]) -> dict[str, float]:
     Raises:
         RegistryError: a file is not a JSON object.
     """
-    read = {
-        PurePosixPath(path).stem: _metrics(path, text) for path, text in files.items()
-    }
+    read = {PurePosixPath(path).stem: _metrics(path, text) for path, text in files.items()}
     keys = [key for metrics in read.values() for key in metrics]
     return {
         mlflow_key(key if keys.count(key) == 1 else f"{stage}.{key}"): value
@@ -45,9 +43,7 @@ def _metrics(path: str, text: str) -> dict[str, float]:
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise RegistryError(
-            f"not JSON: {error}", where=Place(path), hint="Run `dvc repro`."
-        ) from error
+        raise RegistryError(f"not JSON: {error}", where=Place(path), hint="Run `dvc repro`.") from error
     if not isinstance(document, dict):
         raise RegistryError(
             "not a JSON object of numbers by name",
@@ -71,11 +67,7 @@ def _leaves(mapping: Mapping[Any, Any], prefix: str) -> Iterator[tuple[str, Any]
 
 
 def _text(value: Any) -> str:
-    return (
-        value
-        if isinstance(value, str)
-        else json.dumps(value, ensure_ascii=False, default=str)
-    )
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _cut(text: str) -> str:

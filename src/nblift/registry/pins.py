@@ -36,13 +36,7 @@ def pin(modules: Collection[str], serializer: str) -> list[str]:
         named = metadata.packages_distributions()
         # a name that several distributions share belongs to the first
         packages.update(named[module][0] for module in others if module in named)
-    return sorted(
-        {
-            f"{package}=={version}"
-            for package in packages
-            if (version := _version(package))
-        }
-    )
+    return sorted({f"{package}=={version}" for package in packages if (version := _version(package))})
 
 
 def _version(package: str) -> str | None:

@@ -26,20 +26,12 @@ class Project:
     @property
     def metrics(self) -> tuple[str, ...]:
         """The deps that hold metrics."""
-        return tuple(
-            dep
-            for dep in self.deps
-            if dep.startswith("metrics/") and dep.endswith(".json")
-        )
+        return tuple(dep for dep in self.deps if dep.startswith("metrics/") and dep.endswith(".json"))
 
     @property
     def figures(self) -> tuple[str, ...]:
         """The deps that hold figures and what was plotted: files, or the whole folder."""
-        return tuple(
-            dep
-            for dep in self.deps
-            if dep == "reports/figures" or dep.startswith("reports/figures/")
-        )
+        return tuple(dep for dep in self.deps if dep == "reports/figures" or dep.startswith("reports/figures/"))
 
     def file(self, dep: str) -> Path:
         """The dep on disk.
@@ -102,7 +94,4 @@ def read_yaml(root: Path, name: str) -> dict[str, Any]:
 
 def _paths(entries: Sequence[object]) -> tuple[str, ...]:
     # an entry with options is a mapping of one key, the path
-    return tuple(
-        str(next(iter(entry))) if isinstance(entry, dict) else str(entry)
-        for entry in entries
-    )
+    return tuple(str(next(iter(entry))) if isinstance(entry, dict) else str(entry) for entry in entries)

@@ -87,9 +87,7 @@ def carry_out(root: Path, examination: Examination) -> Promotion:
     if not examination.passed:
         raise closed(name, version, examination.checks)
     done = Move(now(), "promote", previous, version, examination.checks)
-    promotion = Promotion(
-        name, version, previous, done.at, previous != version, examination.checks
-    )
+    promotion = Promotion(name, version, previous, done.at, previous != version, examination.checks)
     if not promotion.moved:
         return promotion
     with tracking(root) as connection:
@@ -106,16 +104,10 @@ def carry_out(root: Path, examination: Examination) -> Promotion:
     return promotion
 
 
-def _examine(
-    connection: Tracking, project: Project, version: str | None
-) -> Examination:
+def _examine(connection: Tracking, project: Project, version: str | None) -> Examination:
     settings, client = project.settings, connection.client
     name = settings.name
-    candidate = (
-        by_number(client, name, version)
-        if version
-        else by_alias(client, name, CHALLENGER)
-    )
+    candidate = by_number(client, name, version) if version else by_alias(client, name, CHALLENGER)
     if candidate is None:
         raise RegistryError(
             f"{name} has no challenger",
@@ -148,11 +140,7 @@ def _metrics(connection: Tracking, version: ModelVersion) -> dict[str, float]:
 def _note(project: Project, *versions: ModelVersion) -> str | None:
     # a version that was fitted on other rows may have seen these: its score flatters it
     rows = rows_sha256(project)
-    others = [
-        str(v.version)
-        for v in versions
-        if v.tags.get("nblift.test_rows_sha256", rows) != rows
-    ]
+    others = [str(v.version) for v in versions if v.tags.get("nblift.test_rows_sha256", rows) != rows]
     if not others:
         return None
     return f"version {' and '.join(others)} was made with other test rows and may have been fitted on some of these"
@@ -162,7 +150,5 @@ def _tags(done: Move) -> dict[str, str]:
     return {
         "nblift.promoted_at": done.at,
         "nblift.previous_production": done.previous or "none",
-        "nblift.gate": json.dumps(
-            [asdict(check) for check in done.checks], ensure_ascii=False
-        ),
+        "nblift.gate": json.dumps([asdict(check) for check in done.checks], ensure_ascii=False),
     }

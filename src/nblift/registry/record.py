@@ -34,9 +34,7 @@ class Record:
     fitted: Fitted
 
 
-def write_record(
-    tracking: Tracking, project: Project, record: Record
-) -> tuple[str, str]:
+def write_record(tracking: Tracking, project: Project, record: Record) -> tuple[str, str]:
     """Write the run and the version; returns the run's id and the version's number."""
     name = project.settings.name
     with _run(tracking, name, record.tags) as run:
@@ -61,9 +59,7 @@ def write_record(
 @contextmanager
 def _run(tracking: Tracking, name: str, tags: Mapping[str, str]) -> Iterator[Run]:
     parent = os.environ.get("MLFLOW_RUN_ID")
-    if parent and tracking.reaches(
-        (run := tracking.client.get_run(parent)).info.artifact_uri
-    ):
+    if parent and tracking.reaches((run := tracking.client.get_run(parent)).info.artifact_uri):
         # `mlflow run` started it and will end it
         yield run
         return
@@ -73,9 +69,7 @@ def _run(tracking: Tracking, name: str, tags: Mapping[str, str]) -> Iterator[Run
         own["mlflow.parentRunId"] = parent
     if tags["nblift.git_commit"] != "none":
         own["mlflow.source.git.commit"] = tags["nblift.git_commit"]
-    run = tracking.client.create_run(
-        experiment.experiment_id, tags=own, run_name=_run_name(name, tags)
-    )
+    run = tracking.client.create_run(experiment.experiment_id, tags=own, run_name=_run_name(name, tags))
     try:
         yield run
     except BaseException:
@@ -85,9 +79,7 @@ def _run(tracking: Tracking, name: str, tags: Mapping[str, str]) -> Iterator[Run
 
 
 def _run_name(name: str, tags: Mapping[str, str]) -> str:
-    return f"{name}-{tags['nblift.git_commit'][:8]}" + (
-        "" if tags["nblift.git_clean"] == "true" else "-changed"
-    )
+    return f"{name}-{tags['nblift.git_commit'][:8]}" + ("" if tags["nblift.git_clean"] == "true" else "-changed")
 
 
 def _log(tracking: Tracking, run_id: str, path: Path, folder: str | None) -> None:
@@ -97,9 +89,7 @@ def _log(tracking: Tracking, run_id: str, path: Path, folder: str | None) -> Non
         tracking.client.log_artifact(run_id, str(path), folder)
 
 
-def _log_model(
-    tracking: Tracking, project: Project, run: Run, record: Record
-) -> LoggedModel:
+def _log_model(tracking: Tracking, project: Project, run: Run, record: Record) -> LoggedModel:
     from mlflow.entities import LoggedModelOutput
 
     client = tracking.client
@@ -112,9 +102,7 @@ def _log_model(
     try:
         with tempfile.TemporaryDirectory() as folder:
             content = Path(folder, "model")
-            write_package(
-                record.fitted, content, project, run.info.run_id, model.model_id
-            )
+            write_package(record.fitted, content, project, run.info.run_id, model.model_id)
             client.log_model_artifacts(model.model_id, str(content))
     except BaseException:
         client.finalize_logged_model(model.model_id, "FAILED")
@@ -128,10 +116,7 @@ def _log_batch(tracking: Tracking, run_id: str, record: Record, model_id: str) -
     from mlflow.entities import Metric, Param, RunTag
 
     now = int(time.time() * 1000)
-    metrics = [
-        Metric(key, value, now, 0, model_id=model_id)
-        for key, value in record.metrics.items()
-    ]
+    metrics = [Metric(key, value, now, 0, model_id=model_id) for key, value in record.metrics.items()]
     tags = [RunTag(key, value) for key, value in record.tags.items()]
     params = [Param(key, value) for key, value in record.params.items()]
     for start in range(0, max(len(metrics), len(tags), len(params)), BATCH):

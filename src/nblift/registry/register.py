@@ -41,13 +41,8 @@ class Registration:
     def to_json(self) -> str:
         """The document of `reports/register.json`; a metric that is not finite is null there."""
         document = asdict(self)
-        document["metrics"] = {
-            key: value if math.isfinite(value) else None
-            for key, value in self.metrics.items()
-        }
-        return (
-            json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        )
+        document["metrics"] = {key: value if math.isfinite(value) else None for key, value in self.metrics.items()}
+        return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def register(root: Path) -> Registration:
@@ -68,9 +63,7 @@ def register(root: Path) -> Registration:
         run_id, version = write_record(connection, project, record)
         name = project.settings.name
         connection.client.set_registered_model_alias(name, CHALLENGER, version)
-    registration = Registration(
-        name, version, run_id, f"models:/{name}/{version}", record.tags, record.metrics
-    )
+    registration = Registration(name, version, run_id, f"models:/{name}/{version}", record.tags, record.metrics)
     _replace(project.root / REPORT, registration.to_json())
     return registration
 
@@ -81,9 +74,7 @@ def _record(project: Project, lock: Lock) -> Record:
     if notebook is not None:
         tags["nblift.notebook"] = str(project.settings.notebook)
         tags["nblift.notebook_logged"] = notebook[1]
-    contents = {
-        path: project.file(path).read_text(encoding="utf-8") for path in project.metrics
-    }
+    contents = {path: project.file(path).read_text(encoding="utf-8") for path in project.metrics}
     return Record(
         tags=tags,
         params=flat_params(project.params),
@@ -94,9 +85,7 @@ def _record(project: Project, lock: Lock) -> Record:
     )
 
 
-def _artifacts(
-    project: Project, notebook: Path | None
-) -> list[tuple[Path, str | None]]:
+def _artifacts(project: Project, notebook: Path | None) -> list[tuple[Path, str | None]]:
     files: list[tuple[Path, str | None]] = [(project.root / "params.yaml", None)]
     files += [(project.file(path), "metrics") for path in project.metrics]
     for dep in project.figures:

@@ -27,7 +27,7 @@ def rollback(root: Path) -> Move:
         if target is None:
             raise RegistryError(
                 f"there is no production version of {name} before {history.production or 'this'}",
-                hint="`nblift history` shows the moves; `nblift promote --version N` takes any version through the gate.",
+                hint="`nblift history` shows the moves; `nblift promote --version N` takes any version.",
             )
         by_number(connection.client, name, target)
         done = Move(now(), "rollback", history.production, target)

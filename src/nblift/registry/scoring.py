@@ -34,11 +34,7 @@ def score_version(tracking: Tracking, project: Project, version: str) -> Score:
     with tempfile.TemporaryDirectory() as folder:
         try:
             package = _download(tracking, project.settings.name, version, folder)
-            value = (
-                _score_apart(project, package)
-                if (package / "code").is_dir()
-                else score_package(project, package)
-            )
+            value = _score_apart(project, package) if (package / "code").is_dir() else score_package(project, package)
         except RegistryError as error:
             return Score(version, problem=f"cannot be scored: {error.message}")
     return Score(version, value)
@@ -57,7 +53,7 @@ def check_comparable(project: Project) -> None:
         raise UsageError(
             f"registry.gate.compare: {settings.gate.compare} is no scorer of scikit-learn",
             where=WHERE,
-            hint="Names such as accuracy, f1_macro, r2, neg_root_mean_squared_error: `sklearn.metrics.get_scorer_names()`.",
+            hint="Names such as accuracy, f1_macro, r2: `sklearn.metrics.get_scorer_names()`.",
         )
     if settings.test_features is None or settings.test_target is None:
         raise UsageError(
@@ -80,18 +76,14 @@ def score_package(project: Project, package: Path) -> float:
     truth = as_target(read_table(project.file(target), target))
     code = package / "code"
     with importable(code if code.is_dir() else project.root / "src"):
-        model = load_model(
-            _model_file(package), "model", settings.trusted_types, settings.allow_pickle
-        )
+        model = load_model(_model_file(package), "model", settings.trusted_types, settings.allow_pickle)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return float(get_scorer(str(settings.gate.compare))(model, rows, truth))
         except Exception as error:  # whatever the estimator or the scorer raises
             first = str(error).strip().split("\n\n")[0]
-            raise RegistryError(
-                f"it fails on the test rows: {type(error).__name__}: {first}"
-            ) from error
+            raise RegistryError(f"it fails on the test rows: {type(error).__name__}: {first}") from error
 
 
 def _score_apart(project: Project, package: Path) -> float:
@@ -106,9 +98,7 @@ def _score_apart(project: Project, package: Path) -> float:
     try:
         answer = json.loads(done.stdout)
     except ValueError:
-        raise RegistryError(
-            f"scoring ended with {done.returncode}: {done.stderr.strip()[-500:]}"
-        ) from None
+        raise RegistryError(f"scoring ended with {done.returncode}: {done.stderr.strip()[-500:]}") from None
     if "problem" in answer:
         raise RegistryError(answer["problem"])
     return float(answer["score"])
@@ -119,11 +109,7 @@ def _download(tracking: Tracking, name: str, version: str, folder: str) -> Path:
 
     uri = tracking.client.get_model_version_download_uri(name, version)
     try:
-        return Path(
-            download_artifacts(
-                artifact_uri=uri, dst_path=folder, tracking_uri=tracking.uri
-            )
-        )
+        return Path(download_artifacts(artifact_uri=uri, dst_path=folder, tracking_uri=tracking.uri))
     except Exception as error:  # each artifact store has errors of its own
         raise RegistryError(f"its files cannot be fetched: {error}") from error
 
@@ -132,18 +118,14 @@ def _model_file(package: Path) -> Path:
     for name in MODEL_FILES:
         if (package / name).is_file():
             return package / name
-    raise RegistryError(
-        f"it has neither {' nor '.join(MODEL_FILES)}: nblift did not register it"
-    )
+    raise RegistryError(f"it has neither {' nor '.join(MODEL_FILES)}: nblift did not register it")
 
 
 def main() -> None:
     """`python -m nblift.registry.scoring PROJECT PACKAGE`: one JSON document with `score` or `problem`."""
     root, package = map(Path, sys.argv[1:])
     try:
-        answer: dict[str, object] = {
-            "score": score_package(read_project(root), package)
-        }
+        answer: dict[str, object] = {"score": score_package(read_project(root), package)}
     except RegistryError as error:
         answer = {"problem": error.message}
     json.dump(answer, sys.stdout)

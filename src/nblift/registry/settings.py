@@ -77,9 +77,7 @@ def read_settings(section: object, deps: Sequence[str]) -> Settings:
     return Settings(
         name=_required(section, "name"),
         model=_find("model", _required(section, "model"), deps, MODEL_SUFFIXES),
-        features=_find(
-            "features", _required(section, "features"), tables, TABLE_SUFFIXES
-        ),
+        features=_find("features", _required(section, "features"), tables, TABLE_SUFFIXES),
         target=table("target"),
         test_features=table("test_features"),
         test_target=table("test_target"),
@@ -124,18 +122,12 @@ def _find(key: str, name: str, deps: Sequence[str], suffixes: Sequence[str]) -> 
 
 def _gate(section: object) -> Gate:
     if not isinstance(section, dict) or set(section) - {"minimum", "compare"}:
-        raise UsageError(
-            "registry.gate takes `minimum` and `compare`, nothing else", where=WHERE
-        )
+        raise UsageError("registry.gate takes `minimum` and `compare`, nothing else", where=WHERE)
     minimum = section.get("minimum") or {}
     if not isinstance(minimum, dict):
         raise UsageError("registry.gate.minimum maps metrics to numbers", where=WHERE)
     for metric, least in minimum.items():
-        if (
-            isinstance(least, bool)
-            or not isinstance(least, (int, float))
-            or math.isnan(least)
-        ):
+        if isinstance(least, bool) or not isinstance(least, (int, float)) or math.isnan(least):
             raise UsageError(
                 f"registry.gate.minimum.{metric} is {least!r}, not a number",
                 where=WHERE,
@@ -157,7 +149,5 @@ def _trusted(value: object) -> tuple[str, ...]:
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise UsageError(
-            f"registry.allow_pickle is {value!r}, neither true nor false", where=WHERE
-        )
+        raise UsageError(f"registry.allow_pickle is {value!r}, neither true nor false", where=WHERE)
     return value

@@ -40,16 +40,13 @@ def make_signature(schema: ModelSchema, predicted: Any) -> ModelSignature:
     try:
         outputs = infer_signature(model_output=predicted).outputs
     except MlflowException as error:
-        raise RegistryError(
-            f"the predictions have no MLflow type, so there is no signature: {error}"
-        ) from error
+        raise RegistryError(f"the predictions have no MLflow type, so there is no signature: {error}") from error
     if outputs is None:
         raise RegistryError(
             f"predictions of type {type(predicted).__name__} have no MLflow type, so there is no signature"
         )
     inputs: list[ColSpec | TensorSpec] = [
-        ColSpec(_type(feature), feature.name, required=not feature.nullable)
-        for feature in schema.features
+        ColSpec(_type(feature), feature.name, required=not feature.nullable) for feature in schema.features
     ]
     return ModelSignature(inputs=Schema(inputs), outputs=outputs)
 
@@ -63,11 +60,7 @@ def input_example(schema: ModelSchema) -> pd.DataFrame:
 
 
 def _type(feature: Feature) -> str:
-    return (
-        "double"
-        if feature.type == "integer" and feature.nullable
-        else TYPES[feature.type]
-    )
+    return "double" if feature.type == "integer" and feature.nullable else TYPES[feature.type]
 
 
 def _dtype(feature: Feature) -> str:

@@ -63,11 +63,7 @@ def as_target(table: Table) -> Table:
     """A frame of one column as that column; anything else as it is."""
     import pandas as pd
 
-    return (
-        table.iloc[:, 0]
-        if isinstance(table, pd.DataFrame) and table.shape[1] == 1
-        else table
-    )
+    return table.iloc[:, 0] if isinstance(table, pd.DataFrame) and table.shape[1] == 1 else table
 
 
 def _parquet(path: Path) -> Table:

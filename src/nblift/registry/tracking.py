@@ -45,9 +45,7 @@ class Tracking:
         """
         found = self.client.get_experiment_by_name(name)
         if found is None:
-            made = self.client.create_experiment(
-                name, artifact_location=self._artifacts(name)
-            )
+            made = self.client.create_experiment(name, artifact_location=self._artifacts(name))
             return self.client.get_experiment(made)
         if found.lifecycle_stage == "deleted":
             hint = f"Restore it: `mlflow experiments restore --experiment-id {found.experiment_id}`."
@@ -62,9 +60,7 @@ class Tracking:
 
     def reaches(self, artifact_uri: str) -> bool:
         """Whether artifacts there can be written from here: a server's own store needs the server."""
-        return urlsplit(
-            artifact_uri
-        ).scheme != "mlflow-artifacts" or self.uri.startswith("http")
+        return urlsplit(artifact_uri).scheme != "mlflow-artifacts" or self.uri.startswith("http")
 
 
 @contextmanager
@@ -75,9 +71,7 @@ def tracking(root: Path) -> Iterator[Tracking]:
         UsageError: MLflow is not installed.
         RegistryError: whatever MLflow said no to meanwhile.
     """
-    os.environ.update(
-        {name: value for name, value in QUIET.items() if name not in os.environ}
-    )
+    os.environ.update({name: value for name, value in QUIET.items() if name not in os.environ})
     with _quiet():
         try:
             from mlflow import MlflowClient
@@ -87,10 +81,7 @@ def tracking(root: Path) -> Iterator[Tracking]:
                 "MLflow is not installed",
                 hint="Install it: `pip install 'nblift[track]'`.",
             ) from error
-        uri = (
-            os.environ.get("MLFLOW_TRACKING_URI")
-            or f"sqlite:///{(root.resolve() / 'mlflow.db').as_posix()}"
-        )
+        uri = os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{(root.resolve() / 'mlflow.db').as_posix()}"
         registry = os.environ.get("MLFLOW_REGISTRY_URI") or uri
         try:
             yield Tracking(MlflowClient(tracking_uri=uri, registry_uri=registry), uri)
@@ -119,14 +110,10 @@ def _quiet() -> Iterator[None]:
         try:
             yield
         finally:
-            for logger, level in zip(loggers, levels):
+            for logger, level in zip(loggers, levels, strict=True):
                 logger.setLevel(level)
 
 
 def _public(uri: str) -> str:
     parts = urlsplit(uri)
-    return (
-        uri.replace(f"{parts.username}:{parts.password}@", "")
-        if parts.password
-        else uri
-    )
+    return uri.replace(f"{parts.username}:{parts.password}@", "") if parts.password else uri

@@ -21,9 +21,7 @@ from nblift.errors import Place, RegistryError
 DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+( \w+)?$")
 
 
-def load_model(
-    path: Path, name: str, trusted_types: Sequence[str], allow_pickle: bool
-) -> Any:
+def load_model(path: Path, name: str, trusted_types: Sequence[str], allow_pickle: bool) -> Any:
     """Deserialize a `.skops` or `.pkl` model. `name` is what an error calls the file.
 
     Raises:
@@ -81,11 +79,7 @@ def modules_of(path: Path) -> set[str]:
     else:
         # a pickle names modules as text among other text; the caller keeps those that are installed
         with path.open("rb") as stream:
-            texts = (
-                text
-                for _, text, _ in pickletools.genops(stream)
-                if isinstance(text, str)
-            )
+            texts = (text for _, text, _ in pickletools.genops(stream) if isinstance(text, str))
             names = {text for text in texts if DOTTED.match(text)}
     return {name.split(".")[0] for name in names}
 

@@ -34,9 +34,7 @@ def by_number(client: MlflowClient, name: str, version: str) -> ModelVersion:
         if error.error_code not in ABSENT:
             raise
         hint = "`mlflow ui` shows the versions there are; `dvc repro` registers one."
-        raise RegistryError(
-            f"there is no version {version} of {name}", hint=hint
-        ) from error
+        raise RegistryError(f"there is no version {version} of {name}", hint=hint) from error
 
 
 def by_alias(client: MlflowClient, name: str, alias: str) -> ModelVersion | None:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import papermill  # type: ignore[import-untyped]
+import papermill
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
-from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
+from papermill.exceptions import PapermillExecutionError
 
 from nblift.runs.kernel import ENGINE, KernelNotStarted, Session
 

@@ -31,7 +31,7 @@ def to_html(notebook: NotebookNode, folder: Path, title: str) -> str:
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     quiet = logging.getLogger("nblift.runs.nbconvert")
     quiet.setLevel(logging.CRITICAL)
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+    exporter = HTMLExporter(
         template_name="lab",
         template_file="nblift.html.j2",
         extra_loaders=[DictLoader({"nblift.html.j2": _TEMPLATE})],

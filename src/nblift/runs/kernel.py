@@ -13,8 +13,8 @@ from typing import Any
 
 from jupyter_client import AsyncKernelManager  # type: ignore[attr-defined]
 from nbformat import NotebookNode
-from papermill.clientwrap import PapermillNotebookClient  # type: ignore[import-untyped]
-from papermill.engines import NBClientEngine, papermill_engines  # type: ignore[import-untyped]
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
 
 ENGINE = "nblift"
 START_SECONDS = 60

@@ -45,8 +45,8 @@ def _upgraded(text: str) -> nbformat.NotebookNode:
     with warnings.catch_warnings():
         # ids that are missing are added below, outputs are made again: nothing to warn about
         warnings.simplefilter("ignore")
-        raw = nbformat.reader.reads(text)  # type: ignore[no-untyped-call]
-        notebook: nbformat.NotebookNode = nbformat.convert(raw, 4)  # type: ignore[no-untyped-call]
+        raw = nbformat.reader.reads(text)
+        notebook: nbformat.NotebookNode = nbformat.convert(raw, 4)
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None

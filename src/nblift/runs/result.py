@@ -56,6 +56,7 @@ class NotebookRun:
 
     @property
     def passed(self) -> bool:
+        """Whether it ran to its end."""
         return self.verdict == "passed"
 
     def to_dict(self) -> dict[str, Any]:

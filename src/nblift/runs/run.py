@@ -146,7 +146,7 @@ def _written(
     node.metadata.papermill.update(
         input_path=Path(os.path.relpath(notebook, executed.parent)).as_posix(), output_path=executed.name
     )
-    text: str = nbformat.writes(node)  # type: ignore[no-untyped-call]
+    text: str = nbformat.writes(node)
     write(executed, text + "\n")
     if not html:
         return executed, None

@@ -176,7 +176,9 @@ class _Walk:
         if hasattr(value, "to_numpy") and type(value).__name__ in ("NumpyExtensionArray", "PandasArray"):
             return _hash(b"column", self.digest(value.to_numpy()))
         if type(value).__name__ == "Categorical":
-            return _hash(b"categorical", self.digest(value.codes), self.digest(value.categories), repr(value.ordered).encode())
+            return _hash(
+                b"categorical", self.digest(value.codes), self.digest(value.categories), repr(value.ordered).encode()
+            )
         if hasattr(value, "asi8"):
             return _hash(b"times", *head, self.digest(value.asi8))
         if hasattr(value, "_mask") and hasattr(value, "_data"):
@@ -186,7 +188,9 @@ class _Walk:
         missing = value.isna()
         plain = value.astype(object)
         plain[missing] = None
-        return _hash(b"extension", *head, self.sequence(b"o", sys.modules["numpy"].asarray(plain, dtype=object).tolist()))
+        return _hash(
+            b"extension", *head, self.sequence(b"o", sys.modules["numpy"].asarray(plain, dtype=object).tolist())
+        )
 
     def instance(self, value: Any) -> bytes:
         reduced = value.__reduce_ex__(4)

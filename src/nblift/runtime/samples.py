@@ -174,7 +174,7 @@ def _jsonable(value: Any) -> Any:
 
 def _write_table(value: Any, file: Path) -> None:
     frame = value.to_frame("" if value.name is None else value.name) if type(value).__name__ == "Series" else value
-    headers = [f"{name}:{dtype}" for name, dtype in zip(frame.columns, frame.dtypes.astype(str))]
+    headers = [f"{name}:{dtype}" for name, dtype in zip(frame.columns, frame.dtypes.astype(str), strict=True)]
     plain = frame.copy(deep=False)
     plain.columns = headers
     index = frame.index

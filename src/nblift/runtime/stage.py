@@ -157,7 +157,9 @@ def _params(entry: Mapping[str, Any], root: Path) -> dict[str, Any]:
         for part in key.split("."):
             if not isinstance(value, Mapping) or part not in value:
                 raise StageError(
-                    f"there is no parameter {key}", where=Place("params.yaml"), hint="Add it, or lift the notebook again."
+                    f"there is no parameter {key}",
+                    where=Place("params.yaml"),
+                    hint="Add it, or lift the notebook again.",
                 )
             value = value[part]
         found[key.rpartition(".")[2]] = value
@@ -195,4 +197,3 @@ def _read(path: Path) -> dict[str, Any]:
     except Exception as error:
         raise UsageError(f"not YAML: {error}", where=Place(path.name)) from error
     return loaded if isinstance(loaded, dict) else {}
-

@@ -13,7 +13,9 @@ from nblift.errors import Different
 from nblift.observe.library import make_library
 
 _COMMAND = """#!/bin/sh
-exec "{python}" -c 'import sys; sys.path.append("{library}"); from nblift.runtime.__main__ import main; sys.exit(main(sys.argv[1:]))' "$@"
+exec "{python}" -c 'import sys; sys.path.append("{library}")
+from nblift.runtime.__main__ import main
+sys.exit(main(sys.argv[1:]))' "$@"
 """
 
 
@@ -75,7 +77,9 @@ def _dvc(
 
 def _last_words(output: str) -> str:
     """The error of the stage that failed, without DVC's own lines around it."""
-    lines = [line for line in output.splitlines() if line.strip() and not line.startswith(("ERROR: failed", "Use `dvc"))]
+    lines = [
+        line for line in output.splitlines() if line.strip() and not line.startswith(("ERROR: failed", "Use `dvc"))
+    ]
     stage = next((line.split("'")[1] for line in reversed(lines) if line.startswith("Running stage")), "?")
     words = next((line for line in reversed(lines) if not line.startswith((">", "Running", "Updating", "  "))), "")
     return f"stage {stage}: {words.strip()}"

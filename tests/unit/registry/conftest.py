@@ -28,11 +28,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def no_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """MLflow as a project configures it: not at all."""
-    for name in [
-        name
-        for name in os.environ
-        if name.startswith("MLFLOW_") and name.endswith(("_URI", "_ID"))
-    ]:
+    for name in [name for name in os.environ if name.startswith("MLFLOW_") and name.endswith(("_URI", "_ID"))]:
         monkeypatch.delenv(name)
 
 
@@ -52,9 +48,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> 
         (made.root / folder).mkdir(parents=True)
     shutil.copy(empty_database, made.root / "mlflow.db")
     (made.root / "dvc.yaml").write_text(DVC_YAML)
-    (made.root / ".gitignore").write_text(
-        "mlflow.db\nmlruns/\n/data/split/\n/models/\n"
-    )
+    (made.root / ".gitignore").write_text("mlflow.db\nmlruns/\n/data/split/\n/models/\n")
     (made.root / "data/raw/birds.csv").write_text("length_mm\n40\n")
     (made.root / "src/pipeline/split.py").write_text("# split\n")
     (made.root / "reports/figures/matrix.png").write_bytes(b"\x89PNG")
@@ -105,8 +99,6 @@ def retrain(project: Made) -> Callable[..., None]:
 
     def again(metrics: dict[str, Any] | None = None, **options: Any) -> None:
         x, y = birds()
-        project.save(
-            classifier(**options).fit(x[:40], y[:40]), metrics or {"accuracy": 0.95}
-        )
+        project.save(classifier(**options).fit(x[:40], y[:40]), metrics or {"accuracy": 0.95})
 
     return again

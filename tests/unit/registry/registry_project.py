@@ -53,11 +53,9 @@ class Made:
         skops.io.dump(model, self.root / "models" / "model.skops")
         (self.root / "metrics" / "evaluate.json").write_text(json.dumps(metrics))
         for stem, table in frames.items():
-            table.to_frame().to_parquet(
-                self.root / f"data/split/{stem}.parquet"
-            ) if isinstance(table, pd.Series) else table.to_parquet(
-                self.root / f"data/split/{stem}.parquet"
-            )
+            table.to_frame().to_parquet(self.root / f"data/split/{stem}.parquet") if isinstance(
+                table, pd.Series
+            ) else table.to_parquet(self.root / f"data/split/{stem}.parquet")
         self.lock()
 
     def save_metrics(self, metrics: dict[str, Any]) -> None:

@@ -93,9 +93,7 @@ def test_column(column: Any, expected: tuple[object, ...]) -> None:
     ],
 )
 def test_column_that_no_request_can_carry(column: Any) -> None:
-    with pytest.raises(
-        RegistryError, match=r"x_train.parquet: column x \(.*no signature"
-    ):
+    with pytest.raises(RegistryError, match=r"x_train.parquet: column x \(.*no signature"):
         learn(column)
 
 
@@ -105,29 +103,19 @@ def test_free_text_has_no_categories() -> None:
 
 
 def test_example_is_the_first_complete_row() -> None:
-    assert (
-        learn([1.0, 2.0, 3.0], other=["a", None, "b"], gone=[None, None, None]).example
-        == 1.0
-    )
+    assert learn([1.0, 2.0, 3.0], other=["a", None, "b"], gone=[None, None, None]).example == 1.0
     assert learn([1.0, 2.0, 3.0], other=[None, None, "b"]).example == 3.0
 
 
 def test_example_where_every_row_has_nulls_is_a_row_with_the_fewest() -> None:
-    assert (
-        learn(
-            [1.0, 2.0], b=[None, "x"], c=[None, None], d=[1.0, None], e=[None, 3.0]
-        ).example
-        == 2.0
-    )
+    assert learn([1.0, 2.0], b=[None, "x"], c=[None, None], d=[1.0, None], e=[None, 3.0]).example == 2.0
 
 
 @pytest.mark.parametrize(
     ("labels", "classes"),
     [([2, 1], (1, 2)), (["b", "a"], ("a", "b")), ([True, False], (False, True))],
 )
-def test_classes_are_in_the_models_order(
-    labels: list[Any], classes: tuple[Any, ...]
-) -> None:
+def test_classes_are_in_the_models_order(labels: list[Any], classes: tuple[Any, ...]) -> None:
     frame = pd.DataFrame({"x": [1.0, 2.0]})
     model = LogisticRegression().fit(frame, labels)
     schema = learn_schema(frame, "y", model, "x")
@@ -136,10 +124,7 @@ def test_classes_are_in_the_models_order(
 
 
 def test_clustering() -> None:
-    assert (
-        learn_schema(pd.DataFrame({"x": [1.0]}), "cluster", KMeans(), "x").task
-        == "clustering"
-    )
+    assert learn_schema(pd.DataFrame({"x": [1.0]}), "cluster", KMeans(), "x").task == "clustering"
 
 
 def test_array_gets_names() -> None:

@@ -50,11 +50,7 @@ def test_lock_hash_changes_with_the_data(project: Made) -> None:
 
 
 def test_foreach_stages_are_found(project: Made) -> None:
-    text = (
-        (project.root / "dvc.lock")
-        .read_text()
-        .replace("\n  train:", "\n  train@forest:")
-    )
+    text = (project.root / "dvc.lock").read_text().replace("\n  train:", "\n  train@forest:")
     (project.root / "dvc.lock").write_text(text)
     assert "train@forest" in lock_of(project).stages
 
@@ -104,9 +100,7 @@ def test_without_git(project: Made, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_notebook_that_is_not_there(project: Made) -> None:
     (project.root / "notebooks/birds.ipynb").unlink()
-    with pytest.raises(
-        RegistryError, match=r"notebooks/birds.ipynb: the notebook is not there"
-    ):
+    with pytest.raises(RegistryError, match=r"notebooks/birds.ipynb: the notebook is not there"):
         lineage_tags(read_project(project.root), Lock({}))
 
 
@@ -223,9 +217,7 @@ def test_settings_that_are_wrong(change: dict[str, object], message: str) -> Non
         ("params.yaml", "train: {}", "params.yaml: there is no `registry` section"),
     ],
 )
-def test_project_files_that_are_wrong(
-    project: Made, name: str, text: str, message: str
-) -> None:
+def test_project_files_that_are_wrong(project: Made, name: str, text: str, message: str) -> None:
     Path(name).write_text(text)
     with pytest.raises(UsageError, match=message):
         read_project(project.root)

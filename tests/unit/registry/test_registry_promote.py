@@ -41,9 +41,7 @@ def test_first_version_needs_the_minimum_only(project: Made) -> None:
     register(project.root)
     done = promote(project.root)
     assert (done.version, done.previous, done.moved) == ("1", None, True)
-    assert [(c.rule, c.needed, c.got, c.passed) for c in done.checks] == [
-        ("accuracy", ">= 0.9", "0.95", True)
-    ]
+    assert [(c.rule, c.needed, c.got, c.passed) for c in done.checks] == [("accuracy", ">= 0.9", "0.95", True)]
     assert production(project) == "1"
 
 
@@ -110,9 +108,7 @@ def test_worse_than_production_is_a_no(project: Made) -> None:
     promote(project.root)
     dummy(project)
     register(project.root)
-    with pytest.raises(
-        GateClosed, match=r"version 2 scores 0.5, and production \(version 1\) 1.0"
-    ):
+    with pytest.raises(GateClosed, match=r"version 2 scores 0.5, and production \(version 1\) 1.0"):
         promote(project.root)
     assert production(project) == "1"
 
@@ -160,9 +156,7 @@ def test_production_of_other_columns_is_a_no(project: Made) -> None:
         promote(project.root)
 
 
-def test_production_whose_files_are_gone_is_a_no(
-    project: Made, retrain: Retrain
-) -> None:
+def test_production_whose_files_are_gone_is_a_no(project: Made, retrain: Retrain) -> None:
     register(project.root)
     promote(project.root)
     for path in (project.root / "mlruns/birds/models").rglob("model.skops"):
@@ -189,9 +183,7 @@ def test_other_test_rows_are_noted(project: Made) -> None:
     pd.read_parquet(project.root / "data/split/x_test.parquet")[1:].to_parquet(
         project.root / "data/split/x_test.parquet"
     )
-    assert "version 2 and 1 was made with other test rows" in str(
-        examine(project.root).checks[-1].note
-    )
+    assert "version 2 and 1 was made with other test rows" in str(examine(project.root).checks[-1].note)
 
 
 def test_regressors_are_compared_by_their_scorer(project: Made) -> None:
@@ -287,9 +279,7 @@ def test_rollback_to_a_deleted_version(project: Made, retrain: Retrain) -> None:
     assert production(project) == "2"
 
 
-def test_rollback_after_somebody_moved_the_alias(
-    project: Made, retrain: Retrain
-) -> None:
+def test_rollback_after_somebody_moved_the_alias(project: Made, retrain: Retrain) -> None:
     register(project.root)
     promote(project.root)
     retrain(C=2.0)

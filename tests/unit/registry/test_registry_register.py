@@ -31,9 +31,7 @@ def version(project: Made, registration: Registration) -> ModelVersion:
 
 
 def package(project: Made, registration: Registration) -> Path:
-    uri = client(project).get_model_version_download_uri(
-        registration.name, registration.version
-    )
+    uri = client(project).get_model_version_download_uri(registration.name, registration.version)
     return Path(uri.removeprefix("file://"))
 
 
@@ -48,16 +46,12 @@ def pyfunc(project: Made, monkeypatch: pytest.MonkeyPatch) -> Any:
     return mlflow.pyfunc.load_model
 
 
-def test_says_nothing_of_mlflows_own(
-    project: Made, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_says_nothing_of_mlflows_own(project: Made, capfd: pytest.CaptureFixture[str]) -> None:
     register(project.root)
     assert capfd.readouterr() == ("", "")
 
 
-def test_first_database_is_silent_too(
-    project: Made, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_first_database_is_silent_too(project: Made, capfd: pytest.CaptureFixture[str]) -> None:
     (project.root / "mlflow.db").unlink()
     register(project.root)
     assert capfd.readouterr() == ("", "")
@@ -79,11 +73,7 @@ def test_run_holds_params_metrics_and_tags(project: Made) -> None:
 def test_run_holds_the_files(project: Made) -> None:
     done = register(project.root)
     folder = project.root / "mlruns/birds" / done.run_id / "artifacts"
-    files = {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert files == {
         "params.yaml",
         "figures/matrix.png",
@@ -97,18 +87,14 @@ def test_version_is_the_challenger(project: Made) -> None:
     register(project.root)
     second = register(project.root)
     assert second.version == "2"
-    assert (
-        client(project).get_model_version_by_alias("birds", "challenger").version == 2
-    )
+    assert client(project).get_model_version_by_alias("birds", "challenger").version == 2
 
 
 def test_version_leads_back_to_what_made_it(project: Made) -> None:
     commit = project.git("rev-parse", "HEAD")
     tags = version(project, register(project.root)).tags
     command = [sys.executable, "-m", "nblift.registry.lock"]
-    lock = subprocess.run(
-        command, capture_output=True, check=True, cwd=project.root
-    ).stdout
+    lock = subprocess.run(command, capture_output=True, check=True, cwd=project.root).stdout
     assert tags == {
         "nblift.git_commit": commit,
         "nblift.git_clean": "true",
@@ -142,9 +128,7 @@ def test_download_is_the_pipelines_file_with_schema_and_pins(project: Made) -> N
     }
     assert all("==" in pin for pin in pins)
     for path in folder.rglob("*"):
-        assert str(project.root).encode() not in (
-            path.read_bytes() if path.is_file() else b""
-        ), path
+        assert str(project.root).encode() not in (path.read_bytes() if path.is_file() else b""), path
 
 
 def test_mlflow_itself_predicts_with_the_version(project: Made, pyfunc: Any) -> None:
@@ -176,9 +160,7 @@ def test_writes_the_report(project: Made) -> None:
         "metrics": {"accuracy": 0.95, "spread": None},
     }
     assert str(project.root) not in json.dumps(report)
-    assert [
-        path.name for path in (project.root / "reports").iterdir() if path.is_file()
-    ] == ["register.json"]
+    assert [path.name for path in (project.root / "reports").iterdir() if path.is_file()] == ["register.json"]
 
 
 def test_executed_notebook_counts_only_if_it_is_the_same(project: Made) -> None:
@@ -197,9 +179,7 @@ def test_executed_notebook_counts_only_if_it_is_the_same(project: Made) -> None:
     (runs / "birds.ipynb").write_text(json.dumps(executed))
     done = register(project.root)
     assert done.tags["nblift.notebook_logged"] == "executed"
-    logged = (
-        project.root / "mlruns/birds" / done.run_id / "artifacts/notebook/birds.ipynb"
-    )
+    logged = project.root / "mlruns/birds" / done.run_id / "artifacts/notebook/birds.ipynb"
     assert json.loads(logged.read_text()) == executed
     executed["cells"][1]["source"] = "1 + 2"
     (runs / "birds.ipynb").write_text(json.dumps(executed))
@@ -210,38 +190,26 @@ def test_lift_report_is_logged(project: Made) -> None:
     (project.root / "reports/lift").mkdir()
     (project.root / "reports/lift/birds.json").write_text("{}")
     done = register(project.root)
-    assert (
-        project.root / "mlruns/birds" / done.run_id / "artifacts/lift/birds.json"
-    ).is_file()
+    assert (project.root / "mlruns/birds" / done.run_id / "artifacts/lift/birds.json").is_file()
 
 
-def test_runs_of_mlflow_run_are_continued(
-    project: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run = client(project).create_run(
-        client(project).create_experiment("own", f"file://{project.root}/mlruns/own")
-    )
+def test_runs_of_mlflow_run_are_continued(project: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = client(project).create_run(client(project).create_experiment("own", f"file://{project.root}/mlruns/own"))
     monkeypatch.setenv("MLFLOW_RUN_ID", run.info.run_id)
     assert register(project.root).run_id == run.info.run_id
     # whoever started it ends it
     assert client(project).get_run(run.info.run_id).info.status == "RUNNING"
 
 
-def test_runs_whose_artifacts_need_a_server_get_a_child(
-    project: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_runs_whose_artifacts_need_a_server_get_a_child(project: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     # the experiment of somebody who typed `mlflow ui` first
-    run = client(project).create_run(
-        client(project).create_experiment("served", "mlflow-artifacts:/1")
-    )
+    run = client(project).create_run(client(project).create_experiment("served", "mlflow-artifacts:/1"))
     monkeypatch.setenv("MLFLOW_RUN_ID", run.info.run_id)
     child = client(project).get_run(register(project.root).run_id)
     assert child.data.tags["mlflow.parentRunId"] == run.info.run_id
 
 
-def test_other_database_by_variable(
-    project: Made, empty_database: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_other_database_by_variable(project: Made, empty_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = project.root.parent / "elsewhere.db"
     other.write_bytes(empty_database.read_bytes())
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{other}")
@@ -287,10 +255,7 @@ def test_regressor_with_nulls_in_integers(project: Made, pyfunc: Any) -> None:
         None,
     )
     loaded = pyfunc(done.model_uri)
-    types = [
-        (c.name, c.type.name, c.required)
-        for c in loaded.metadata.get_input_schema().inputs
-    ]
+    types = [(c.name, c.type.name, c.required) for c in loaded.metadata.get_input_schema().inputs]
     assert types == [
         ("rooms", "double", False),
         ("age", "long", True),
@@ -300,9 +265,7 @@ def test_regressor_with_nulls_in_integers(project: Made, pyfunc: Any) -> None:
     from mlflow.utils.proto_json_utils import dataframe_from_parsed_json
 
     records = [{"rooms": 3, "age": 7}, {"rooms": None, "age": 8}]
-    rows = dataframe_from_parsed_json(
-        records, "records", loaded.metadata.get_input_schema()
-    )
+    rows = dataframe_from_parsed_json(records, "records", loaded.metadata.get_input_schema())
     assert len(loaded.predict(rows.assign(gone=float("nan")))) == 2
 
 
@@ -326,21 +289,15 @@ def test_missing_file_is_named(project: Made) -> None:
 
 
 def test_column_without_signature_is_named(project: Made) -> None:
-    x = pd.read_parquet(project.root / "data/split/x_train.parquet").assign(
-        day=pd.Timestamp("2026-01-01")
-    )
+    x = pd.read_parquet(project.root / "data/split/x_train.parquet").assign(day=pd.Timestamp("2026-01-01"))
     x.to_parquet(project.root / "data/split/x_train.parquet")
     project.lock()
-    with pytest.raises(
-        RegistryError, match=r"x_train.parquet: column day \(datetime64.*no signature"
-    ):
+    with pytest.raises(RegistryError, match=r"x_train.parquet: column day \(datetime64.*no signature"):
         register(project.root)
 
 
 def test_other_frame_than_the_models_is_refused(project: Made) -> None:
-    x = pd.read_parquet(project.root / "data/split/x_train.parquet").drop(
-        columns="year"
-    )
+    x = pd.read_parquet(project.root / "data/split/x_train.parquet").drop(columns="year")
     x.to_parquet(project.root / "data/split/x_train.parquet")
     project.lock()
     with pytest.raises(RegistryError, match="cannot predict for its own training rows"):

@@ -70,12 +70,7 @@ def test_forests_are_loaded_once_their_trees_are_named(tmp_path: Path) -> None:
         match=r"under registry: trusted_types: \[a.B, sklearn.tree._tree.Tree\]$",
     ):
         load_model(file, "model", ["a.B"], allow_pickle=False)
-    assert (
-        load_model(
-            file, "model", foreign_types(file, "model"), allow_pickle=False
-        ).tree_.node_count
-        > 1
-    )
+    assert load_model(file, "model", foreign_types(file, "model"), allow_pickle=False).tree_.node_count > 1
 
 
 def test_pickles_need_permission(tmp_path: Path) -> None:
@@ -100,9 +95,7 @@ def test_damaged_file(tmp_path: Path) -> None:
 def test_modules_of_a_file(tmp_path: Path, suffix: str) -> None:
     x, y = birds()
     model, file = classifier().fit(x, y), tmp_path / f"model{suffix}"
-    file.write_bytes(
-        cloudpickle.dumps(model) if suffix == ".pkl" else skops.io.dumps(model)
-    )
+    file.write_bytes(cloudpickle.dumps(model) if suffix == ".pkl" else skops.io.dumps(model))
     modules = modules_of(file)
     assert modules >= {"sklearn", "numpy"}
     assert "length_mm" not in modules
@@ -114,11 +107,7 @@ def test_what_mlflow_stored_is_not_believed(project: Made) -> None:
     x, y = birds()
     # a version that somebody put into the store, with a list that trusts itself
     for package in (project.root / "mlruns/birds/models").rglob("MLmodel"):
-        package.write_text(
-            package.read_text().replace(
-                "trusted_types: null", f"trusted_types: [{MARKED}]"
-            )
-        )
+        package.write_text(package.read_text().replace("trusted_types: null", f"trusted_types: [{MARKED}]"))
         skops.io.dump(Marked().__class__(), package.with_name("model.skops"))
     project.save(classifier(C=2.0).fit(x[:40], y[:40]), {"accuracy": 0.95})
     register(project.root)
@@ -144,24 +133,16 @@ def own_model(project: Made, label: str, monkeypatch: pytest.MonkeyPatch) -> Non
     project.save(Always().fit(x[:40], y[:40]), {"accuracy": 0.95})
 
 
-def test_project_classes_travel_with_the_version(
-    project: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_project_classes_travel_with_the_version(project: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     own_model(project, "Adelie", monkeypatch)
     project.registry["trusted_types"] = ["pipeline.always.Always"]
     project.write_params()
     register(project.root)
     promote(project.root)
-    code = list(
-        (project.root / "mlruns/birds/models").glob(
-            "*/artifacts/code/pipeline/always.py"
-        )
-    )
+    code = list((project.root / "mlruns/birds/models").glob("*/artifacts/code/pipeline/always.py"))
     assert len(code) == 1
     # each version is scored with its own code, though the classes have one name
     own_model(project, "nothing of the kind", monkeypatch)
     register(project.root)
-    with pytest.raises(
-        GateClosed, match=r"version 2 scores 0.0, and production \(version 1\) 0.5"
-    ):
+    with pytest.raises(GateClosed, match=r"version 2 scores 0.0, and production \(version 1\) 0.5"):
         promote(project.root)

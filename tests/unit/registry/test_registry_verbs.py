@@ -50,9 +50,7 @@ def test_programs_read_json(project: Made) -> None:
     run("register")
     run("promote")
     assert json.loads(run("rollback", "--json"))["version"] == "1"
-    assert [
-        move["version"] for move in json.loads(run("history", "--json"))["moves"]
-    ] == ["1", "2", "1"]
+    assert [move["version"] for move in json.loads(run("history", "--json"))["moves"]] == ["1", "2", "1"]
 
 
 def test_no_is_shown_before_it_is_raised(project: Made) -> None:

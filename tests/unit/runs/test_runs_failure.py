@@ -10,9 +10,15 @@ from nblift.runs.failure import failure_of
 
 SOURCE = "a = 1\nb = 2\nf(a, b)\nprint(a)"
 
-MODERN = "Cell In[3], line 3\n      1 a = 1\n      2 b = 2\n----> 3 f(a, b)\n\nCell In[2], line 9, in f(a, b)\n----> 9 a / 0\n"
+MODERN = (
+    "Cell In[3], line 3\n"
+    "      1 a = 1\n      2 b = 2\n----> 3 f(a, b)\n\nCell In[2], line 9, in f(a, b)\n----> 9 a / 0\n"
+)
 EIGHT = "Input In [3], in <cell line: 3>()\n      2 b = 2\n----> 3 f(a, b)\n\nInput In [2], in f(a, b)\n----> 9 a / 0\n"
-SEVEN = "<ipython-input-3-0f5> in <module>\n      2 b = 2\n----> 3 f(a, b)\n\n<ipython-input-2-1a> in f(a, b)\n----> 9 a / 0\n"
+SEVEN = (
+    "<ipython-input-3-0f5> in <module>\n"
+    "      2 b = 2\n----> 3 f(a, b)\n\n<ipython-input-2-1a> in f(a, b)\n----> 9 a / 0\n"
+)
 TWICE = "Cell In[3], line 4\n----> 4 f(a, b)\n\nCell In[3], line 3, in f(a, b)\n----> 3 a / 0\n"
 COLOURED = "\x1b[36mCell\x1b[39m\x1b[36m \x1b[39m\x1b[32mIn[3]\x1b[39m\x1b[32m, line 3\x1b[39m\n"
 

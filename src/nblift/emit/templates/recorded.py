@@ -66,7 +66,9 @@ def same(value: Any, expected: Any, what: str) -> None:
             value, expected, **({"rtol": 1e-9} if numeric else {}), err_msg=what
         )
     else:
-        assert value == pytest.approx(expected, rel=1e-9) if isinstance(value, (int, float)) else value == expected, what
+        assert value == pytest.approx(expected, rel=1e-9) if isinstance(value, (int, float)) else value == expected, (
+            what
+        )
 
 
 def read(file: Path) -> Any:
