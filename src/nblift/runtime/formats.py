@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from nblift.errors import StageError
+from nblift.runtime.stable_skops import make_stable
 
 _SERIES = b"nblift"
 
@@ -151,6 +152,7 @@ def _write_skops(value: Any, path: Path) -> None:
     import skops.io
 
     skops.io.dump(value, path)
+    make_stable(path)
 
 
 def _read_skops(path: Path) -> Any:
