@@ -16,8 +16,10 @@ from nblift.errors import Place, Refused
 # Paths and git blob ids of what nblift last wrote: hand edits are told from its own text by them, and git, which has
 # the text of everything that was ever committed, gives the base of a three-way merge.
 LEDGER = Path(".nblift", "lifted.json")
-# files that are merged by their structure before they come here, and so may have been there before
-SHARED = frozenset({"dvc.yaml", "params.yaml", ".gitignore"})
+# files that are merged by their structure before they come here, so that they may have been there before; of the
+# first two nothing but single values is nblift's
+STRUCTURED = frozenset({"params.yaml", ".gitignore"})
+SHARED = STRUCTURED | {"dvc.yaml"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ def changes(root: Path, files: Mapping[str, str], force: bool = False) -> list[C
 
 def _change(root: Path, path: str, new: str, known: str | None, force: bool) -> Change:
     current = _read(root / path)
-    if force or current in (None, new) or blob_id(current or "") == known or (path in SHARED and known is None):
+    if force or current in (None, new) or blob_id(current or "") == known or path in STRUCTURED:
+        return Change(path, new)
+    if path in SHARED and known is None:
         return Change(path, new)
     assert current is not None
     if known is None:
@@ -83,6 +87,14 @@ def blob_id(text: str) -> str:
     """The id that git gives a file of this text."""
     data = text.encode("utf-8")
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def last_written(root: Path, path: str) -> str | None:
+    """The text that nblift last wrote to a file: the file's own if nobody edited it, else git's memory of it."""
+    known, current = _ledger(root).get(path), _read(root / path)
+    if known is None or current is None or blob_id(current) == known:
+        return current if known is not None else None
+    return _base(root, known)
 
 
 def _ledger(root: Path) -> dict[str, str]:

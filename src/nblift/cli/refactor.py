@@ -30,12 +30,19 @@ def refactor(
         nblift refactor notebooks/old.ipynb --python ~/venvs/old/bin/python
     """
     from nblift.cli.lifting import progress, show_compared
+    from nblift.errors import Refused
     from nblift.lift.project import find_project
     from nblift.lift.refactor import refactor as lift_notebook
 
     project = find_project(notebook, python)
-    with progress(quiet=json) as tell:
-        lift = lift_notebook(project, tell, force)
+    try:
+        with progress(quiet=json) as tell:
+            lift = lift_notebook(project, tell, force)
+    except Refused:
+        if not json:
+            raise
+        typer.echo((project.root / project.report).read_text(encoding="utf-8"), nl=False)
+        raise typer.Exit(1) from None
     if json:
         typer.echo(lift.report.to_json(), nl=False)
         return

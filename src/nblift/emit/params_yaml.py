@@ -32,7 +32,7 @@ def params_yaml(
     """
     document = read_yaml(existing, "params.yaml")
     for stage in plan.stages:
-        document.pop(stage.name, None)
+        _drop_others(document, stage.name, {p.key for p in plan.params})
     for param in plan.params:
         *above, last = param.key.split(".")
         place = document
@@ -40,13 +40,32 @@ def params_yaml(
             place = place.setdefault(key, CommentedMap())
         place[last] = param.value
     if plan.model:
-        document["registry"] = _registry(plan, layout, plan.model, metrics, trusted_types)
+        _merge_registry(document, _registry(plan, layout, plan.model, metrics, trusted_types))
     return write_yaml(document) if document else ""
+
+
+def _drop_others(document: CommentedMap, stage: str, keys: set[str]) -> None:
+    """Remove a stage's parameters that are none any more."""
+    own = document.get(stage)
+    if not isinstance(own, dict):
+        return
+    for name in [n for n in own if f"{stage}.{n}" not in keys]:
+        del own[name]
+    if not own:
+        del document[stage]
+
+
+def _merge_registry(document: CommentedMap, registry: CommentedMap) -> None:
+    """What the lift knows is brought up to date; the gate and the name are the team's, once they are there."""
+    present = document.setdefault("registry", CommentedMap())
+    for key, value in registry.items():
+        if key not in present or key not in ("name", "gate", "trusted_types", "allow_pickle"):
+            present[key] = value
 
 
 def _registry(
     plan: Plan, layout: Layout, model: ModelFacts, metrics: Mapping[str, float], trusted_types: tuple[str, ...]
-) -> dict[str, Any]:
+) -> CommentedMap:
     registry: dict[str, Any] = {
         "name": slug(PurePosixPath(plan.notebook.path).stem) or "model",
         "notebook": plan.notebook.path,

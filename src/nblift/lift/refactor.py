@@ -12,6 +12,7 @@ from nblift import __version__
 from nblift.emit.layout import Layout
 from nblift.emit.project import pipeline_files, project_files
 from nblift.emit.report import stage_rows, statement_rows
+from nblift.emit.yaml import read_yaml
 from nblift.errors import Different, Refused
 from nblift.lift.attempt import (
     Outcome,
@@ -26,6 +27,7 @@ from nblift.lift.environment import package_versions
 from nblift.lift.ladder import step_down, without_unsaved
 from nblift.lift.project import Project
 from nblift.lift.samples import record_samples
+from nblift.lift.turned import Scalar, turn, turned_by_hand
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Observation
 from nblift.model.plan import Plan
@@ -40,7 +42,7 @@ from nblift.plan.paths import path_edits
 from nblift.registry.trust import foreign_types
 from nblift.verify.scratch import clean_copy
 from nblift.verify.values import digest
-from nblift.workspace import Change, changes, write
+from nblift.workspace import Change, changes, last_written, write
 
 Tell = Callable[[str], None]
 
@@ -92,15 +94,14 @@ class _Lifter:
     def lift(self) -> Lift:
         """Go down the ladder until the pipeline computes what the notebook did."""
         observation, written = self.observe()
-        facts = Facts(self.notebook, observation)
-        groups: Sequence[Group] = sections_as_written(facts, needed(facts))
-        if not groups:
-            raise Refused(
-                "it computes nothing that is left at its end, and writes no file",
-                hint="Bind what matters to a name, or save it.",
-                code="no-results",
-            )
+        groups = self.first_groups(observation)
         rung = "sections as written"
+        plan = make_plan(self.notebook, observation, self.copy_root, groups, rung)
+        if values := self.turned_by_hand(plan):
+            self.tell(f"{', '.join(values)} was turned in params.yaml: running the notebook with it")
+            self.notebook = turn(self.project, self.notebook, plan, values)
+            observation, written = self.observe()
+            groups = self.first_groups(observation)
         while True:
             plan = self.timed("plan", make_plan, self.notebook, observation, self.copy_root, groups, rung)
             found = obstacles(plan, observation)
@@ -118,6 +119,26 @@ class _Lifter:
                     code="not-equal",
                 )
             groups, rung = step
+
+    def first_groups(self, observation: Observation) -> Sequence[Group]:
+        """The sections as written."""
+        facts = Facts(self.notebook, observation)
+        groups = sections_as_written(facts, needed(facts))
+        if not groups:
+            raise Refused(
+                "it computes nothing that is left at its end, and writes no file",
+                hint="Bind what matters to a name, or save it.",
+                code="no-results",
+            )
+        return groups
+
+    def turned_by_hand(self, plan: Plan) -> dict[str, Scalar]:
+        """Values of params.yaml that are a person's, not those of the last lift."""
+        if self.force or (now := self.project.text("params.yaml")) is None:
+            return {}
+        before = last_written(self.project.root, "params.yaml")
+        base = None if before is None else read_yaml(before, "params.yaml")
+        return turned_by_hand(plan, read_yaml(now, "params.yaml"), base)
 
     def observe(self) -> tuple[Observation, dict[str, str]]:
         """The observed run, and digests of the files that it wrote."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from nblift import __version__
 from nblift.emit.dvc_yaml import OWNED
@@ -16,6 +16,8 @@ from nblift.errors import Different, Place, UsageError
 from nblift.lift.attempt import Recording, compare_run, pipeline_run, record_plan
 from nblift.lift.ladder import without_unsaved
 from nblift.lift.project import Project
+from nblift.lift.turned import turn, turned
+from nblift.model.notebook import Notebook
 from nblift.model.observation import Observation
 from nblift.model.plan import Plan
 from nblift.model.report import Compared, Report
@@ -49,15 +51,16 @@ def verify(project: Project, tell: Tell = lambda _: None) -> Report:
     lifted = lifted_stages(project)
     notebook = read_notebook(project.notebook, project.shown)
     tell("running the notebook, observed")
-    with clean_copy(project.root, project.products()) as copy:
-        folder = copy / project.notebook.parent.relative_to(project.root)
-        observation = observe(notebook, folder, project.python)
-        plan = _plan(notebook.path, Facts(notebook, observation), observation, str(copy), lifted)
+    plan = _observed_plan(project, notebook, lifted)
+    if values := turned(plan, read_yaml(project.text("params.yaml"), "params.yaml")):
+        tell(f"running the notebook with {', '.join(values)} as in params.yaml")
+        notebook = turn(project, notebook, plan, values)
+        plan = _observed_plan(project, notebook, lifted)
     tell("running the notebook again, to record its values")
     with clean_copy(project.root, project.products()) as copy, tempfile.TemporaryDirectory() as place:
         recording = record_plan(project, notebook, plan, copy, Path(place))
         plan = without_unsaved(plan, set(recording.unsaved))
-        layout = Layout(plan, recording.formats)
+        layout = Layout(plan, {**recording.formats, **_formats_in_use(project)})
         variables, files = _compare(project, plan, layout, recording, tell)
         modules = {layout.module(s.name): project.text(layout.module(s.name)) or "" for s in plan.stages}
     equal = not any(c.verdict == "different" for c in (*variables, *files))
@@ -91,6 +94,25 @@ def lifted_stages(project: Project) -> list[str]:
             hint=f"Lift first: nblift refactor {project.shown}",
         )
     return names
+
+
+def _formats_in_use(project: Project) -> dict[tuple[str, str], str]:
+    """The suffixes of the outputs in dvc.yaml, which a person may have changed, by stage and name."""
+    stages = read_yaml(project.text("dvc.yaml"), "dvc.yaml").get("stages") or {}
+    outs = [
+        (name, PurePosixPath(o if isinstance(o, str) else next(iter(o))))
+        for name, s in stages.items()
+        for o in s.get("outs") or ()
+    ]
+    return {(name, out.stem): out.suffix for name, out in outs}
+
+
+def _observed_plan(project: Project, notebook: Notebook, lifted: list[str]) -> Plan:
+    """Run the notebook in a clean copy, and plan for the stages that were lifted."""
+    with clean_copy(project.root, project.products()) as copy:
+        folder = copy / project.notebook.parent.relative_to(project.root)
+        observation = observe(notebook, folder, project.python)
+        return _plan(notebook.path, Facts(notebook, observation), observation, str(copy), lifted)
 
 
 def _plan(path: str, facts: Facts, observation: Observation, root: str, lifted: list[str]) -> Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -29,6 +30,15 @@ def read_notebook(path: Path, shown_as: str | None = None) -> Notebook:
     name = shown_as or str(path)
     data = read_bytes(path)
     cells = tuple(_cells(read_document(path)))
+    return Notebook(name, hashlib.sha256(data).hexdigest(), cells, parse_cells(cells, name))
+
+
+def parse_cells(cells: Sequence[Cell], name: str) -> tuple[Section, ...]:
+    """Cells to sections with their statements; `name` is how messages name the notebook.
+
+    Raises:
+        NotebookFailed: a cell is not Python 3.
+    """
     sections: list[Section] = []
     count = 0
     for title, prose, code in split_at_headings(cells):
@@ -37,7 +47,7 @@ def read_notebook(path: Path, shown_as: str | None = None) -> Notebook:
             statements += statements_of(cell, name, count + len(statements))
         count += len(statements)
         sections.append(Section(title, prose, tuple(statements)))
-    return Notebook(name, hashlib.sha256(data).hexdigest(), cells, tuple(sections))
+    return tuple(sections)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -72,8 +72,12 @@ def _parquet(path: Path) -> Table:
 
     frame = pd.read_parquet(path)
     mark = (pyarrow.parquet.read_schema(path).metadata or {}).get(b"nblift")
-    if mark is not None and json.loads(mark).get("kind") == "series":
-        return frame.iloc[:, 0]
+    kind = json.loads(mark) if mark is not None else {}
+    if kind.get("kind") == "series":
+        return frame.iloc[:, 0].rename(kind["name"])
+    if kind.get("kind") == "array":
+        values = frame.to_numpy(dtype=object)
+        return values[:, 0] if kind["dimensions"] == 1 else values
     return frame
 
 

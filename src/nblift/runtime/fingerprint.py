@@ -7,6 +7,7 @@ What has no value that could be compared (an open file, a figure) is opaque: dig
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
 import io
 import pickle
@@ -27,12 +28,14 @@ _LEAVES = frozenset({type(None), bool, int, float, str, bytes})
 @dataclass
 class Fingerprint:
     """`digest` of the value; `opaque` names the top-level modules of the parts that have none; `objects` and
-    `buffers` are the identities of the mutable objects and the `(start, end)` addresses of the arrays in it."""
+    `buffers` are the identities of the mutable objects and the `(start, end)` addresses of the arrays in it;
+    `names` are the globals that the notebook's own functions and classes in it look up when called."""
 
     digest: bytes = b""
     opaque: set[str] = field(default_factory=set)
     objects: set[int] = field(default_factory=set)
     buffers: set[tuple[int, int]] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
 
     def shares_memory_with(self, other: Fingerprint) -> bool:
         """Whether a change in one may show in the other."""
@@ -120,45 +123,70 @@ class _Walk:
 
     def function(self, value: Any) -> bytes:
         if isinstance(value, types.MethodType):
+            self.looks_up(value.__func__)
             return _hash(b"method", value.__func__.__qualname__.encode(), self.digest(value.__self__))
+        bound_to = getattr(value, "__self__", None)
+        if bound_to is not None and not isinstance(bound_to, types.ModuleType):  # `log.append`, bound to its list
+            return _hash(b"method", value.__qualname__.encode(), self.digest(bound_to))
+        self.looks_up(value)
         name = value.__qualname__.split("<locals>.")[-1]
         return _hash(b"function", home_free(value.__module__ or "").encode(), name.encode())
 
+    def looks_up(self, function: Any) -> None:
+        """Note what a function of the notebook reaches beside its arguments: globals, and values that it closes over."""
+        code = getattr(function, "__code__", None)
+        if code is None or home_free(function.__module__ or ""):
+            return
+        self.result.names |= _global_names(code)
+        for cell in function.__closure__ or ():
+            try:
+                self.digest(cell.cell_contents)
+            except ValueError:  # not bound yet
+                continue
+
     def class_(self, value: type) -> bytes:
         parts = [type_name(value).encode()]
-        if value.__module__ == "__main__":
-            data = {k: v for k, v in vars(value).items() if not k.startswith("__") and not callable(v)}
+        if not home_free(value.__module__):
+            data = {k: v for k, v in vars(value).items() if not k.startswith(("__", "_abc_")) and not callable(v)}
             parts.append(self.digest({k: v for k, v in data.items() if not hasattr(v, "__get__")}))
+            for method in vars(value).values():
+                self.looks_up(getattr(method, "__func__", getattr(method, "fget", method)))
+            for base in value.__bases__:
+                self.digest(base)
         return _hash(b"class", *parts)
 
     def array(self, value: Any) -> bytes:
-        if value.dtype.hasobject:
-            value = sys.modules["numpy"].asarray(value)
-            return _hash(b"objects", str(value.shape).encode(), self.sequence(b"o", value.ravel().tolist()))
+        numpy = sys.modules["numpy"]
         if value.size:
-            low, high = sys.modules["numpy"].lib.array_utils.byte_bounds(value) if _numpy2() else _byte_bounds(value)
+            low, high = numpy.lib.array_utils.byte_bounds(value) if _numpy2() else _byte_bounds(value)
             self.result.buffers.add((int(low), int(high)))
         if type(value).__name__ == "MaskedArray":
             return _hash(b"masked", self.digest(value.mask), self.digest(value.filled()), self.digest(value.fill_value))
+        if type(value) not in (numpy.ndarray, numpy.memmap):  # a matrix multiplies in another way
+            return _hash(b"kind", type_name(type(value)).encode(), self.array(numpy.asarray(value)))
+        value = numpy.asarray(value)
         if value.dtype.names:  # between fields there may be padding, whose bytes mean nothing
-            fields = [self.array(sys.modules["numpy"].asarray(value)[name]) for name in value.dtype.names]
+            fields = [self.array(value[name]) for name in value.dtype.names]
             return _hash(b"fields", repr(value.dtype.names).encode(), *fields)
+        if value.dtype.hasobject:
+            header = f"{value.dtype}{value.shape}".encode()
+            return _hash(b"objects", header, self.sequence(b"o", value.ravel().tolist()))
         header = f"{value.dtype.str}{value.shape}".encode()
         return _hash(b"array", header, _buffer(value))
 
     def scalar(self, value: Any) -> bytes:
-        return _hash(b"scalar", value.dtype.str.encode(), value.tobytes())
+        return _hash(b"scalar", self.array(sys.modules["numpy"].asarray(value)))
 
     def frame(self, value: Any) -> bytes:
         self.owned(value)
         columns = [self.digest(value.iloc[:, i].array) for i in range(value.shape[1])]
-        return _hash(b"frame", self.digest(value.columns), self.digest(value.index), *columns, self.attrs(value))
+        head = [type_name(type(value)).encode(), self.digest(value.columns), self.digest(value.index)]
+        return _hash(b"frame", *head, *columns, self.attrs(value))
 
     def series(self, value: Any) -> bytes:
         self.owned(value)
-        return _hash(
-            b"series", self.digest(value.name), self.digest(value.index), self.digest(value.array), self.attrs(value)
-        )
+        head = [type_name(type(value)).encode(), self.digest(value.name), self.digest(value.index)]
+        return _hash(b"series", *head, self.digest(value.array), self.attrs(value))
 
     def attrs(self, value: Any) -> bytes:
         return self.digest(value.attrs) if value.attrs else b""
@@ -193,8 +221,11 @@ class _Walk:
         )
 
     def instance(self, value: Any) -> bytes:
-        reduced = value.__reduce_ex__(4)
+        reducer = copyreg.dispatch_table.get(type(value))  # of a compiled pattern or a ufunc, say
+        reduced = reducer(value) if reducer else value.__reduce_ex__(4)
         self.owned(value)
+        if not home_free(type(value).__module__):
+            self.digest(type(value))
         if isinstance(reduced, str):
             return _hash(b"global", reduced.encode())
         make, arguments, state, items, pairs = (*reduced, None, None, None)[:5]
@@ -231,9 +262,17 @@ def home_free(module: str) -> str:
 def _atom(value: Any) -> bytes:
     if type(value) is float:
         return b"f" + struct.pack("<d", value)
+    if type(value) is int and abs(value) >> 64:  # decimal digits of a huge number take long, and are limited
+        return _hash(b"int", hex(value).encode())
     text = repr(value).encode("utf-8", "surrogatepass")
     tag = type(value).__name__.encode()
     return tag + text if len(text) < 24 else _hash(tag, text)
+
+
+def _global_names(code: types.CodeType) -> set[str]:
+    """The names that a function looks up beyond its own scopes, those of functions inside it included."""
+    found = set(code.co_names)
+    return found.union(*(_global_names(inner) for inner in code.co_consts if isinstance(inner, types.CodeType)))
 
 
 def _hash(*parts: bytes | memoryview) -> bytes:
@@ -259,6 +298,9 @@ def _buffer(value: Any) -> memoryview | bytes:
         return b""
     if not value.flags.c_contiguous:
         value = value.copy(order="C")
+    if value.dtype.char in "gG" and sys.modules["numpy"].finfo(value.dtype).nmant == 63:
+        # 80-bit numbers lie in 16 bytes, of which 6 mean nothing
+        return value.reshape(-1).view("u1").reshape(-1, 16)[:, :10].tobytes()
     return memoryview(sys.modules["numpy"].asarray(value).reshape(-1).view("u1"))
 
 

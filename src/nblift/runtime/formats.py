@@ -2,7 +2,8 @@
 
 | suffix     | holds                                                       |
 | ---------- | ----------------------------------------------------------- |
-| `.parquet` | a pandas DataFrame or Series, index and dtypes kept         |
+| `.parquet` | a pandas DataFrame or Series, index and dtypes kept; an     |
+|            | array of text or other objects, of one or two dimensions    |
 | `.npy`     | a numpy array without objects, or a numpy scalar            |
 | `.npz`     | a scipy sparse matrix or array                              |
 | `.json`    | None, numbers, strings, lists, dicts with string keys       |
@@ -23,7 +24,7 @@ from typing import Any
 from nblift.errors import StageError
 from nblift.runtime.stable_skops import make_stable
 
-_SERIES = b"nblift"
+_MARK = b"nblift"  # the key of parquet's metadata that says what a file holds, where it is no frame
 
 
 def save(value: Any, path: Path) -> None:
@@ -70,7 +71,7 @@ def suffixes_for(value: object) -> tuple[str, ...]:
     if _is(value, "pandas", "DataFrame", "Series"):
         return (".parquet", ".pkl")
     if _is(value, "numpy", "ndarray", "generic"):
-        return (".npy", ".pkl")
+        return (".npy", ".parquet", ".pkl") if getattr(value, "ndim", 0) in (1, 2) else (".npy", ".pkl")
     if kind.__module__.startswith("scipy.sparse"):
         return (".npz", ".pkl")
     if kind in (type(None), bool, int, float, str, list, dict):
@@ -97,13 +98,22 @@ def _write_parquet(value: Any, path: Path) -> None:
     import pyarrow
     import pyarrow.parquet
 
-    frame, extra = value, {}
+    frame, mark = value, None
     if type(value).__name__ == "Series":
         # a Series may have any name, or none; a column must have a string
-        extra = {_SERIES: json.dumps({"kind": "series", "name": value.name}).encode()}
+        mark = {"kind": "series", "name": value.name}
         frame = value.to_frame("value")
+    elif _is(value, "numpy", "ndarray"):
+        import pandas
+
+        mark = {"kind": "array", "dimensions": value.ndim}
+        columns = value.reshape(len(value), -1)
+        frame = pandas.DataFrame({f"c{i}": columns[:, i] for i in range(columns.shape[1])})
     table = pyarrow.Table.from_pandas(frame)
-    pyarrow.parquet.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **extra}), path)
+    if mark is not None:
+        metadata = {**(table.schema.metadata or {}), _MARK: json.dumps(mark).encode()}
+        table = table.replace_schema_metadata(metadata)
+    pyarrow.parquet.write_table(table, path)
 
 
 def _read_parquet(path: Path) -> Any:
@@ -111,8 +121,14 @@ def _read_parquet(path: Path) -> Any:
 
     table = pyarrow.parquet.read_table(path)
     frame = table.to_pandas()
-    series = (table.schema.metadata or {}).get(_SERIES)
-    return frame if series is None else frame["value"].rename(json.loads(series)["name"])
+    mark = (table.schema.metadata or {}).get(_MARK)
+    if mark is None:
+        return frame
+    kind = json.loads(mark)
+    if kind["kind"] == "series":
+        return frame["value"].rename(kind["name"])
+    values = frame.to_numpy(dtype=object)
+    return values[:, 0].copy() if kind["dimensions"] == 1 else values
 
 
 def _write_npy(value: Any, path: Path) -> None:

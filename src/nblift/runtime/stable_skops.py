@@ -21,8 +21,8 @@ def make_stable(path: Path) -> None:
     names: dict[str, str] = {}
     _renumber(schema, {}, names)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for old in sorted(members, key=lambda name: int(names.get(name, name).partition(".")[0])):
-            archive.writestr(zipfile.ZipInfo(names[old], _LONG_AGO), members[old], zipfile.ZIP_DEFLATED)
+        for old, new in names.items():
+            archive.writestr(zipfile.ZipInfo(new, _LONG_AGO), members[old], zipfile.ZIP_DEFLATED)
         text = json.dumps(schema, indent=2)
         archive.writestr(zipfile.ZipInfo("schema.json", _LONG_AGO), text, zipfile.ZIP_DEFLATED)
 

@@ -37,10 +37,10 @@ def compare_values(
         for variable in stage.outputs:
             key = stage.name, variable.name
             path = layout.path(stage.name, variable)
-            theirs = copy / path if path else f"{copy / str(layout.metrics(stage))}#{variable.name}"
+            theirs = path or f"{layout.metrics(stage)}#{variable.name}"
             other = str(again[key]) if key in again else None
             keys.append(key)
-            pairs.append({"ours": str(recorded[key]), "theirs": str(theirs), "again": other, "cwd": plan.cwd})
+            pairs.append({"ours": str(recorded[key]), "theirs": theirs, "again": other, "cwd": plan.cwd})
     verdicts = _run(pairs, copy, python, env)
     return [Compared(name, stage, *verdict) for (stage, name), verdict in zip(keys, verdicts, strict=True)]
 
@@ -53,8 +53,9 @@ def _run(
     listing = copy.parent / "pairs.json"
     listing.write_text(json.dumps(pairs), encoding="utf-8")
     library = copy.parent / "tools" / "library"
-    code = f"import sys; sys.path.append({str(library)!r}); sys.path.insert(0, 'src'); "
-    code += f"from nblift.runtime.compare import main; main({str(listing)!r})"
+    # nblift first: the project's own src might hold another one
+    code = f"import sys; sys.path.append({str(library)!r}); from nblift.runtime.compare import main; "
+    code += f"sys.path.insert(0, 'src'); main({str(listing)!r})"
     done = subprocess.run(
         [str(python), "-c", code], cwd=copy, env=dict(env), capture_output=True, text=True, check=False
     )

@@ -1,0 +1,6 @@
+# %% [markdown]
+# # Ideas
+# Some day.
+
+# %%
+# nothing yet
