@@ -8,6 +8,7 @@ The tree, with the exit code each one ends a command with::
     │   └── NotebookFailed      1   the notebook itself does not run
     ├── StageError              1   a stage's inputs, outputs or parameters do not fit its function
     ├── Different               1   two values that had to be equal are not
+    │   └── PipelineFailed      1   a lifted stage does not run, though the notebook did
     ├── RegistryError           1   the registry cannot do what was asked
     └── GateClosed              1   a model version may not become the production version
 
@@ -89,6 +90,17 @@ class Different(NbliftError):
 
     exit_code = 1
     code = "different"
+
+
+class PipelineFailed(Different):
+    """A lifted stage does not run, though the notebook did."""
+
+    code = "pipeline-failed"
+
+    def __init__(self, stage: str, words: str) -> None:
+        hint = "If no lifted module was edited by hand, please report the notebook: it did run."
+        super().__init__(f"stage {stage} does not run: {words}", hint=hint)
+        self.stage = stage
 
 
 class RegistryError(NbliftError):

@@ -35,6 +35,8 @@ def names_of(source: str) -> Names:
     tree = ast.parse(source)
     whole = _flat(source)
     reads, _ = exposed(tree.body, frozenset())
+    if not is_definition(tree.body[0]):
+        reads |= whole.deferred  # a lambda that it makes may be called while it runs
     surely = frozenset(name for node in tree.body for name in _surely_bound(node))
     return Names(
         binds=whole.binds - whole.deletes,
@@ -46,11 +48,20 @@ def names_of(source: str) -> Names:
     )
 
 
+def is_definition(node: ast.stmt) -> bool:
+    """A function, a class, or `name = lambda …`: what is inside runs later."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return True
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
+
+
 def _flat(source: str) -> Names:
     """The names of a statement without regard to their order in it."""
     table = symtable.symtable(source, "<statement>", "exec")
     binds, reads = _top_level(table)
     immediate, deferred, written = _nested(table)
+    comprehensions = [c for c in table.get_children() if c.get_name() in _IMMEDIATE_SCOPES]
+    binds |= {s.get_name() for c in comprehensions for s in c.get_symbols() if s.is_declared_global()}  # by `:=`
     tree = ast.parse(source)
     deletes = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)}
     augmented = {n.target.id for n in tree.body if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
@@ -85,14 +96,20 @@ def _exposed_in(node: ast.stmt, bound: frozenset[str]) -> tuple[frozenset[str], 
             after, _ = exposed(node.orelse, bound)
             return (_expression(node.test) - bound) | inside | after, bound
         case ast.If():
+            reads = _expression(node.test) - bound
             bound |= _walrus(node.test)
             then, bound_then = exposed(node.body, bound)
             other, bound_other = exposed(node.orelse, bound)
-            return (_expression(node.test) - bound) | then | other, bound_then & bound_other
+            return reads | then | other, bound_then & bound_other
         case ast.With() | ast.AsyncWith():
-            reads = frozenset().union(*(_expression(item.context_expr) for item in node.items)) - bound
-            inside, after = exposed(node.body, bound | _surely_bound(node))
-            return reads | inside, after
+            parts = [p for item in node.items for p in (item.context_expr, item.optional_vars) if p is not None]
+            reads = frozenset().union(*map(_expression, parts)) - bound
+            bound |= _surely_bound(node)
+            inside, _ = exposed(node.body, bound)  # `suppress` may leave the body half way
+            return reads | inside, bound
+        case ast.ClassDef():
+            head, _ = exposed(node.body, frozenset())
+            return (head | _flat(ast.unparse(node)).reads) - bound, bound | {node.name}
         case ast.Try() | ast.Match():
             return _exposed_on_some_path(node, bound)
     names = _flat(ast.unparse(node))
@@ -106,7 +123,7 @@ def _exposed_on_some_path(node: ast.Try | ast.Match, bound: frozenset[str]) -> t
             captured = _captured(case.pattern)
             guard = _expression(case.guard) if case.guard else frozenset()
             inside, _ = exposed(case.body, bound | captured)
-            reads |= inside | (guard - bound - captured)
+            reads |= inside | (guard - bound - captured) | (_pattern(case.pattern) - bound)
         return reads, bound
     reads, after = exposed(node.body, bound)
     for handler in node.handlers:
@@ -121,6 +138,11 @@ def _captured(pattern: ast.pattern) -> frozenset[str]:
     """The names that a pattern of `match` binds."""
     found = (getattr(n, "name", None) or getattr(n, "rest", None) for n in ast.walk(pattern))
     return frozenset(name for name in found if name)
+
+
+def _pattern(node: ast.pattern) -> frozenset[str]:
+    """The classes and the dotted constants that a pattern compares with."""
+    return frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
 
 
 def _expression(node: ast.expr) -> frozenset[str]:
@@ -161,11 +183,6 @@ def _nested(table: symtable.SymbolTable) -> tuple[set[str], set[str], set[str]]:
     return immediate, deferred, written
 
 
-def _augmented(tree: ast.Module) -> set[str]:
-    """`x += 1` reads x, which symtable counts as a binding only."""
-    return {n.target.id for n in ast.walk(tree) if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
-
-
 def _surely_bound(node: ast.stmt) -> set[str]:
     """Names that are bound however the statement goes; only where that is plain to see."""
     match node:
@@ -204,7 +221,17 @@ def _targets(target: ast.expr) -> set[str]:
     return set()
 
 
-def _walrus(value: ast.expr) -> set[str]:
-    return {n.target.id for n in ast.iter_child_nodes(value) if isinstance(n, ast.NamedExpr)} | (
-        {value.target.id} if isinstance(value, ast.NamedExpr) else set()
-    )
+def _walrus(value: ast.AST) -> set[str]:
+    """Names that `:=` binds in an expression whatever its operands are."""
+    match value:
+        case ast.NamedExpr(target=ast.Name(id=name)):
+            return {name} | _walrus(value.value)
+        case ast.BoolOp():
+            return _walrus(value.values[0])
+        case ast.IfExp():
+            return _walrus(value.test)
+        case ast.Compare():
+            return _walrus(value.left) | _walrus(value.comparators[0])
+        case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            return set()
+    return {name for child in ast.iter_child_nodes(value) for name in _walrus(child)}

@@ -108,7 +108,7 @@ def pipeline_run(
         the copy's root, and the environment of its stages.
 
     Raises:
-        Different: a stage fails.
+        PipelineFailed: a stage does not run.
     """
     made = [p for s in plan.stages for p in (*layout.outputs(s), *s.writes)]
     with clean_copy(project.root, [*project.products(), *made], files) as copy:

@@ -13,7 +13,7 @@ from nblift.emit.layout import Layout
 from nblift.emit.project import pipeline_files, project_files
 from nblift.emit.report import stage_rows, statement_rows
 from nblift.emit.yaml import read_yaml
-from nblift.errors import Different, Refused
+from nblift.errors import Different, PipelineFailed, Place, Refused
 from nblift.lift.attempt import (
     Outcome,
     Recording,
@@ -174,14 +174,22 @@ class _Lifter:
                         return self.not_equal(outcome, plan, merged)
                     self.tell("recording what the tests compare with")
                     samples, untested = record_samples(plan, layout, ran, self.project.python, env)
-            except Different as error:
-                if any(c.merged for c in merged) or len(plan.stages) == 1:
-                    raise
-                return [Obstacle("the pipeline", plan.stages[0].name, plan.stages[1].name, error.message)]
+            except PipelineFailed as error:
+                return self.not_running(error, plan, merged)
             versions = package_versions(self.project.python, self.notebook)
             own |= project_files(self.project.root, plan, samples, versions, self.project.text)
             final = changes(self.project.root, own, force=self.force)
             return Lift(self.report(plan, layout, outcome, own), tuple(final), untested)
+
+    def not_running(self, error: PipelineFailed, plan: Plan, merged: Sequence[Change]) -> list[Obstacle]:
+        """The stage that fails has to be joined with the one before it."""
+        if any(c.merged for c in merged):
+            raise error
+        if len(plan.stages) == 1:
+            raise Refused(error.message, where=Place(self.notebook.path), hint=error.hint, code=error.code) from error
+        names = [s.name for s in plan.stages]
+        at = max(names.index(error.stage), 1) if error.stage in names else 1
+        return [Obstacle("what it needs", names[at - 1], names[at], error.message)]
 
     def not_equal(self, outcome: Outcome, plan: Plan, merged: Sequence[Change]) -> list[Obstacle]:
         """What has to be joined; an edit by hand that changes values is its author's to decide on."""

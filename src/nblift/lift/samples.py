@@ -49,12 +49,11 @@ def record_samples(
 def _stages(plan: Plan, layout: Layout) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for stage in plan.stages:
-        estimators = {v.name: v.made_by for v in stage.inputs if v.value and v.value.kind == "estimator"}
         rows.append(
             {
                 "name": stage.name,
                 "inputs": {v.name: path for v in stage.inputs if (path := layout.path(v.made_by, v))},
-                "makers": estimators,
+                "makers": {v.name: v.made_by for v in stage.inputs},
                 "params": {p.name: p.value for p in stage.params},
                 "reads": [*stage.reads, *stage.modules],
             }

@@ -12,7 +12,7 @@ from nblift.emit.dvc_yaml import OWNED
 from nblift.emit.layout import Layout
 from nblift.emit.report import stage_rows, statement_rows
 from nblift.emit.yaml import read_yaml
-from nblift.errors import Different, Place, UsageError
+from nblift.errors import Different, PipelineFailed, Place, UsageError
 from nblift.lift.attempt import Recording, compare_run, pipeline_run, record_plan
 from nblift.lift.ladder import without_unsaved
 from nblift.lift.project import Project
@@ -158,9 +158,5 @@ def _compare(
         with pipeline_run(project, plan, layout, {}, tell) as (ran, env):
             outcome = compare_run(project, plan, layout, recording, {}, ran, env)
             return outcome.variables, outcome.files
-    except Different as error:
-        first = plan.stages[0]
-        stage = next(
-            (s for s in plan.stages if error.message.startswith(f"the pipeline does not run: stage {s.name}:")), first
-        )
-        return [Compared(stage.name, stage.name, "different", error.message)], []
+    except PipelineFailed as error:
+        return [Compared(error.stage, error.stage, "different", error.message)], []

@@ -40,6 +40,7 @@ class Probe:
         self.saves: dict[str, list[str]] = spec["saves"]
         self.folder = Path(spec["folder"])
         self.observing: bool = spec["observe"]
+        self.last: int = spec["last"]
         self.log = (self.folder / "observed.jsonl").open("w", encoding="utf-8")
         self.hidden = set(shell.user_ns) | set(shell.user_ns_hidden)
         self.known: dict[str, tuple[int, Fingerprint]] = {}
@@ -91,11 +92,8 @@ class Probe:
 
     def enter(self, statement: dict[str, Any]) -> None:
         """Note how things are before a statement."""
-        space = self.shell.user_ns
         if self.observing:
-            for name in statement["reach"]:
-                if name in space:
-                    self.fingerprint_of(name)
+            self.reached = self.reach_of(statement["reach"])
             self.before = self.bindings()
             self.state = snapshot()
         self.current = statement
@@ -128,7 +126,7 @@ class Probe:
         gone = set(self.before) - set(now)
         for name in gone | bound:
             self.known.pop(name, None)
-        mutated = self.mutated(set(statement["reach"]) & set(now) - bound)
+        mutated = self.mutated(self.reached & set(now) - bound)
         state = snapshot()
         touched = sorted(key for key in state if key in self.state and self.state[key] != state[key])
         return {
@@ -138,7 +136,26 @@ class Probe:
             "touched": touched,
             "appeared": sorted(set(state) - set(self.state)),
             "aliases": self.aliases(sorted(bound | mutated)),
+            "reached": sorted(self.reached),
+            "unseen": sorted(self.unseen()) if statement["index"] == self.last else [],
         }
+
+    def reach_of(self, names: Iterable[str]) -> set[str]:
+        """The names that a statement can reach by way of `names`: through the functions and classes in their values."""
+        space = self.shell.user_ns
+        found: set[str] = set()
+        pending = [n for n in names if n in space]
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending += [n for n in self.fingerprint_of(name).names if n in space and n not in self.hidden]
+        return found
+
+    def unseen(self) -> set[str]:
+        """Names whose values are no longer what the last statement that could reach them left."""
+        before = {name: known for name, known in self.known.items() if name in self.shell.user_ns}
+        return {n for n, (_, p) in before.items() if self.fingerprint_of(n, again=True).digest != p.digest}
 
     def mutated(self, candidates: Iterable[str]) -> set[str]:
         """The candidates whose value changed, and every other name that the change shows through."""

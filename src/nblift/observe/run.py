@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -14,9 +13,10 @@ import nbformat
 
 from nblift.analysis.library import facts
 from nblift.analysis.reach import all_names, deferred_names, effective_reads
-from nblift.errors import NbliftError, NotebookFailed, Place
+from nblift.errors import NotebookFailed, Place, UsageError
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Event, Observation, Saved, Value
+from nblift.notebook.execute import execute
 from nblift.notebook.kernel import kernelspec
 from nblift.notebook.magics import to_python
 from nblift.observe import launch
@@ -88,27 +88,32 @@ def _cells(notebook: Notebook) -> list[dict[str, Any]]:
 
 
 def _execute(notebook: Notebook, folder: Path, kernel: str, place: Path) -> None:
-    import papermill
-
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    before, after = place / "before.ipynb", place / "after.ipynb"
     document = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": kernel, "display_name": kernel}})
     document.cells = [nbformat.v4.new_code_cell(to_python(cell.source)) for cell in notebook.code_cells]
-    nbformat.write(document, before)
-    try:
-        papermill.execute_notebook(
-            str(before), str(after), kernel_name=kernel, cwd=str(folder), progress_bar=False, log_output=False
+    execution = execute(document, folder, kernel, {}, timeout=None, on_cell=lambda _: None)
+    if execution.stop == "not started":
+        raise UsageError(
+            f"the kernel does not start: {execution.detail}", hint="Try --python with another interpreter."
         )
-    except papermill.PapermillExecutionError as error:
-        raise _failure(notebook, place / "observed.jsonl", error) from None
+    if failed := next((row for row in _rows(place / "observed.jsonl") if row["error"]), None):
+        raise _failure(notebook, failed)
+    if execution.stop != "end" or _raised(execution.notebook):
+        words = execution.detail or _raised(execution.notebook)
+        raise NotebookFailed(
+            f"the run ended here: {words}",
+            where=Place(notebook.path, execution.last),
+            hint="Run it from top to bottom in a fresh kernel and mend this cell first.",
+        )
 
 
-def _failure(notebook: Notebook, log: Path, error: Any) -> NbliftError:
+def _raised(document: nbformat.NotebookNode | None) -> str:
+    """The first error among a notebook's outputs, "" where there is none."""
+    outputs = [o for cell in (document.cells if document else []) for o in cell.get("outputs", [])]
+    return next((f"{o.ename}: {o.evalue}" for o in outputs if o.output_type == "error"), "")
+
+
+def _failure(notebook: Notebook, failed: dict[str, Any]) -> NotebookFailed:
     """The statement that raised, at its place in the author's notebook."""
-    rows = _rows(log)
-    failed = next((row for row in rows if row["error"]), None)
-    if failed is None:
-        return NotebookFailed(f"the run ended: {error.ename}: {error.evalue}", where=Place(notebook.path))
     statement = notebook.statements[failed["index"]]
     return NotebookFailed(
         f"the notebook does not run: {failed['error'][0]}: {failed['error'][1]}",

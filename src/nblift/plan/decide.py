@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 
 from nblift.model.plan import Decision, Role
@@ -37,6 +38,8 @@ def _why(fact: Fact, role: Role, stages: tuple[str, ...]) -> str:
     elif fact.event.folders:
         parts.append("makes a folder")
     parts += [f"moves the random stream of {s}" for s in sorted(fact.changes & STREAMS)]
+    if not parts and isinstance(fact.node, ast.Assert):
+        return "checks values of this stage"
     return "; ".join(parts) or "draws what a later statement writes to a file"
 
 

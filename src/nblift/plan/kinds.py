@@ -38,7 +38,9 @@ def own_role(statement: Statement, node: ast.stmt, event: Event, bound_once: fro
     name = constant_name(node)
     if name and name in bound_once and (statement.tagged_parameters or _UPPER.match(name)):
         return "parameter"
-    if set(event.touched) & SETTINGS and not event.bound and not event.mutated:
+    if is_path_constant(node, event) and name_of(node) in bound_once:
+        return "definition"
+    if set(event.touched) & SETTINGS and not event.bound and not event.mutated and not calls_ipython(node):
         return "setting"
     if event.written or event.folders:
         return "output"
@@ -57,6 +59,30 @@ def is_import(node: ast.stmt) -> bool:
     if isinstance(node, ast.Try):
         return all(map(is_import, node.body)) and not node.finalbody
     return False
+
+
+def calls_ipython(node: ast.stmt) -> bool:
+    """A magic or a shell line: it means nothing outside of a kernel."""
+    return any(isinstance(n, ast.Name) and n.id == "get_ipython" for n in ast.walk(node))
+
+
+def is_path_constant(node: ast.stmt, event: Event) -> bool:
+    """`DATA = Path("../data")`: a path made of literals alone is made again wherever it is used."""
+    name = name_of(node)
+    if name is None or name not in event.bound or not event.bound[name].type.startswith("pathlib."):
+        return False
+    assert isinstance(node, ast.Assign)
+    allowed = (ast.Constant, ast.Call, ast.Name, ast.Attribute, ast.BinOp, ast.Div, ast.Load)
+    names = [n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)]
+    return all(isinstance(n, allowed) for n in ast.walk(node.value)) and set(names) <= {"Path", "PurePath", "pathlib"}
+
+
+def name_of(node: ast.stmt) -> str | None:
+    """The one name that a plain assignment binds."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+    return None
 
 
 def is_lambda(node: ast.stmt) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 
 from nblift.plan import kinds
@@ -27,7 +28,20 @@ def needed(facts: Facts) -> Needed:
         n for n in constants if not _read_by(facts, n, kept) and _read_by(facts, n, range(len(facts.rows)))
     )
     kept = _slice(facts, results - shown)
-    return Needed(kept, results - shown, shown)
+    return Needed(kept | _checks(facts, kept), results - shown, shown)
+
+
+def _checks(facts: Facts, kept: frozenset[int]) -> frozenset[int]:
+    """Assertions about values that their own section works on anyway: a check of the data belongs to the stage."""
+    found: set[int] = set()
+    data = {n for f in facts.rows if f.role == "computation" for n in f.binds}
+    for section in facts.notebook.sections:
+        working = [facts.rows[s.index] for s in section.statements if s.index in kept]
+        known = {n for f in working for n in f.binds | f.changes | f.reads}
+        if any(f.role == "computation" for f in working):
+            asserts = [s.index for s in section.statements if isinstance(facts.rows[s.index].node, ast.Assert)]
+            found |= {i for i in asserts if facts.rows[i].reads & data <= known}
+    return frozenset(found)
 
 
 def _results(facts: Facts) -> frozenset[str]:
@@ -37,7 +51,7 @@ def _results(facts: Facts) -> frozenset[str]:
         binding = [f for f in facts.rows if name in f.binds]
         if binding and all(name in kinds.loop_targets(f.node) for f in binding):
             loops.add(name)
-    parameters = {n for f in facts.rows if f.role == "parameter" for n in f.binds}
+    parameters = {n for f in facts.rows if f.role in ("parameter", "definition") for n in f.binds}
     data = {n for n, value in facts.final.items() if value.holds_data}
     return frozenset(data - loops - parameters)
 

@@ -6,7 +6,7 @@ import re
 
 from nbformat import NotebookNode
 
-from nblift.runs.execute import NUMBER
+from nblift.notebook.execute import NUMBER
 from nblift.runs.result import CellFailure
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")

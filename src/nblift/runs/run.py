@@ -14,8 +14,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from nblift.notebook.execute import NUMBER, Execution, execute
 from nblift.notebook.kernel import kernelspec
-from nblift.runs.execute import NUMBER, Execution, execute
 from nblift.runs.failure import failure_of
 from nblift.runs.files import write
 from nblift.runs.find import find

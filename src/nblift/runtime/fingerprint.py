@@ -122,27 +122,26 @@ class _Walk:
         return _hash(b"opaque", type_name(type(value)).encode(), struct.pack("<q", id(value)))
 
     def function(self, value: Any) -> bytes:
-        if isinstance(value, types.MethodType):
-            self.looks_up(value.__func__)
-            return _hash(b"method", value.__func__.__qualname__.encode(), self.digest(value.__self__))
-        bound_to = getattr(value, "__self__", None)
-        if bound_to is not None and not isinstance(bound_to, types.ModuleType):  # `log.append`, bound to its list
-            return _hash(b"method", value.__qualname__.encode(), self.digest(bound_to))
-        self.looks_up(value)
+        self.looks_up(getattr(value, "__func__", value))
+        owner = getattr(value, "__self__", None)  # of `log.append` its list, of `len` its module
+        if owner is not None and not isinstance(owner, types.ModuleType) and not _is_global_stream(owner):
+            return _hash(b"method", value.__qualname__.encode(), self.digest(owner))
         name = value.__qualname__.split("<locals>.")[-1]
         return _hash(b"function", home_free(value.__module__ or "").encode(), name.encode())
 
     def looks_up(self, function: Any) -> None:
-        """Note what a function of the notebook reaches beside its arguments: globals, and values that it closes over."""
+        """Note what a function of the notebook reaches beside its arguments: globals, and what it closes over."""
         code = getattr(function, "__code__", None)
         if code is None or home_free(function.__module__ or ""):
             return
         self.result.names |= _global_names(code)
+        opaque = set(self.result.opaque)
         for cell in function.__closure__ or ():
             try:
                 self.digest(cell.cell_contents)
             except ValueError:  # not bound yet
                 continue
+        self.result.opaque = opaque  # what a function closes over is no part of its value
 
     def class_(self, value: type) -> bytes:
         parts = [type_name(value).encode()]
@@ -155,11 +154,16 @@ class _Walk:
                 self.digest(base)
         return _hash(b"class", *parts)
 
-    def array(self, value: Any) -> bytes:
-        numpy = sys.modules["numpy"]
+    def lies_at(self, value: Any) -> None:
+        """Note where an array's numbers lie."""
         if value.size:
+            numpy = sys.modules["numpy"]
             low, high = numpy.lib.array_utils.byte_bounds(value) if _numpy2() else _byte_bounds(value)
             self.result.buffers.add((int(low), int(high)))
+
+    def array(self, value: Any) -> bytes:
+        numpy = sys.modules["numpy"]
+        self.lies_at(value)
         if type(value).__name__ == "MaskedArray":
             return _hash(b"masked", self.digest(value.mask), self.digest(value.filled()), self.digest(value.fill_value))
         if type(value) not in (numpy.ndarray, numpy.memmap):  # a matrix multiplies in another way
@@ -210,6 +214,7 @@ class _Walk:
         if hasattr(value, "asi8"):
             return _hash(b"times", *head, self.digest(value.asi8))
         if hasattr(value, "_mask") and hasattr(value, "_data"):
+            self.lies_at(value._data)
             filled = value._data.copy()
             filled[value._mask] = 0
             return _hash(b"masked", *head, self.digest(value._mask), _buffer(filled))
@@ -221,6 +226,9 @@ class _Walk:
         )
 
     def instance(self, value: Any) -> bytes:
+        if type_name(type(value)) == "sklearn.utils._bunch.Bunch":  # it throws its own state away when unpickled
+            self.owned(value)
+            return _hash(b"bunch", self.digest(dict(value)))
         reducer = copyreg.dispatch_table.get(type(value))  # of a compiled pattern or a ufunc, say
         reduced = reducer(value) if reducer else value.__reduce_ex__(4)
         self.owned(value)
@@ -275,6 +283,12 @@ def _global_names(code: types.CodeType) -> set[str]:
     return found.union(*(_global_names(inner) for inner in code.co_consts if isinstance(inner, types.CodeType)))
 
 
+def _is_global_stream(value: object) -> bool:
+    """The hidden generator behind `random.random` or `np.random.rand`: state of the process, not of the function."""
+    mtrand = sys.modules.get("numpy.random.mtrand")
+    return value is getattr(sys.modules.get("random"), "_inst", None) or value is getattr(mtrand, "_rand", None)
+
+
 def _hash(*parts: bytes | memoryview) -> bytes:
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
@@ -300,8 +314,9 @@ def _buffer(value: Any) -> memoryview | bytes:
         value = value.copy(order="C")
     if value.dtype.char in "gG" and sys.modules["numpy"].finfo(value.dtype).nmant == 63:
         # 80-bit numbers lie in 16 bytes, of which 6 mean nothing
-        return value.reshape(-1).view("u1").reshape(-1, 16)[:, :10].tobytes()
-    return memoryview(sys.modules["numpy"].asarray(value).reshape(-1).view("u1"))
+        return bytes(value.reshape(-1).view("u1").reshape(-1, 16)[:, :10].tobytes())
+    plain: Any = sys.modules["numpy"].asarray(value)
+    return memoryview(plain.reshape(-1).view("u1"))
 
 
 def _numpy2() -> bool:

@@ -109,11 +109,29 @@ def _write_parquet(value: Any, path: Path) -> None:
         mark = {"kind": "array", "dimensions": value.ndim}
         columns = value.reshape(len(value), -1)
         frame = pandas.DataFrame({f"c{i}": columns[:, i] for i in range(columns.shape[1])})
+    elif _lies_by_rows(value):
+        mark = {"kind": "frame", "order": "rows"}
     table = pyarrow.Table.from_pandas(frame)
     if mark is not None:
         metadata = {**(table.schema.metadata or {}), _MARK: json.dumps(mark).encode()}
         table = table.replace_schema_metadata(metadata)
     pyarrow.parquet.write_table(table, path)
+
+
+def _lies_by_rows(frame: Any) -> bool:
+    """Whether a frame is one array that lies row by row: sums over it then round in another order."""
+    plain = {str(dtype) for dtype in frame.dtypes}
+    if len(plain) != 1 or next(iter(plain)) not in ("float64", "float32") or min(frame.shape) < 2:
+        return False
+    flags = frame.to_numpy(copy=False).flags
+    return bool(flags.c_contiguous and not flags.f_contiguous)
+
+
+def _laid_by_rows(frame: Any) -> Any:
+    import numpy
+
+    values = numpy.ascontiguousarray(frame.to_numpy())
+    return type(frame)(values, index=frame.index, columns=frame.columns, copy=False)
 
 
 def _read_parquet(path: Path) -> Any:
@@ -125,6 +143,8 @@ def _read_parquet(path: Path) -> Any:
     if mark is None:
         return frame
     kind = json.loads(mark)
+    if kind["kind"] == "frame":
+        return _laid_by_rows(frame)
     if kind["kind"] == "series":
         return frame["value"].rename(kind["name"])
     values = frame.to_numpy(dtype=object)

@@ -23,7 +23,7 @@ from nblift.runtime.fingerprint import fingerprint
 from nblift.runtime.formats import load
 from nblift.runtime.stage import named, stage_function
 
-_MOST_BYTES = 64 * 1024  # of all that is recorded for a stage
+_MOST_BYTES = 256 * 1024  # of all that is recorded for a stage
 _ROWS = (None, 400, 100, 30)
 
 
@@ -60,10 +60,12 @@ def _record(
     """
     whole = {}
     for name, path in stage["inputs"].items():
-        maker = stage["makers"].get(name)
-        if maker is not None and maker not in results:
-            return f"its input {name} is made by {maker}, which has no test"
-        whole[name] = load(root / path) if maker is None else results[maker][name]
+        value, maker = load(root / path), stage["makers"][name]
+        if not _has_text(value, reader):
+            if maker not in results:
+                return f"its input {name} is made by {maker}, which has no test"
+            value = results[maker][name]
+        whole[name] = value
     reason = None
     for rows in _ROWS:
         inputs = {name: _head(value, rows) for name, value in whole.items()}
@@ -91,6 +93,12 @@ def _record(
             results[stage["name"]] = values
             return None
     return reason
+
+
+def _has_text(value: Any, reader: Any) -> bool:
+    """Whether a value can be recorded as text."""
+    with tempfile.TemporaryDirectory() as place:
+        return _write_one(value, "it", "in", Path(place), reader)
 
 
 def _head(value: Any, rows: int | None) -> Any:
@@ -128,8 +136,6 @@ def _write(
     for name, value in values.items():
         recorded = _write_one(value, name, which, folder, reader)
         if which == "in":
-            if not recorded and name not in makers:
-                raise ValueError(f"{name} has no text that reads back the same")
             found[name] = None if recorded else makers[name]
         elif not recorded:
             found[name] = None

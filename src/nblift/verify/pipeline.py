@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from nblift.errors import Different
+from nblift.errors import PipelineFailed
 from nblift.observe.library import make_library
 
 _COMMAND = """#!/bin/sh
@@ -46,17 +46,13 @@ def reproduce(
     """Run `dvc repro` for `stages` in `copy`.
 
     Raises:
-        Different: a stage fails, with its last words; the notebook's own run did not.
+        PipelineFailed: a stage fails; the notebook's own run did not.
     """
     if not (copy / ".dvc").exists():
         _dvc(copy, ["init", "--no-scm", "--quiet"], env)
     done = _dvc(copy, ["repro", *stages], env, progress)
     if done.returncode:
-        raise Different(
-            f"the pipeline does not run: {_last_words(done.stdout)}",
-            hint="The notebook did run; if no lifted module was edited by hand, this is a bug of nblift.",
-            code="pipeline-failed",
-        )
+        raise PipelineFailed(*_last_words(done.stdout))
 
 
 def _dvc(
@@ -75,11 +71,9 @@ def _dvc(
     return subprocess.CompletedProcess(command, process.returncode, "".join(lines), "")
 
 
-def _last_words(output: str) -> str:
-    """The error of the stage that failed, without DVC's own lines around it."""
-    lines = [
-        line for line in output.splitlines() if line.strip() and not line.startswith(("ERROR: failed", "Use `dvc"))
-    ]
+def _last_words(output: str) -> tuple[str, str]:
+    """The stage that failed, and its last words without DVC's own lines around them."""
+    lines = [s for s in output.splitlines() if s.strip() and not s.startswith(("ERROR: failed", "Use `dvc"))]
     stage = next((line.split("'")[1] for line in reversed(lines) if line.startswith("Running stage")), "?")
     words = next((line for line in reversed(lines) if not line.startswith((">", "Running", "Updating", "  "))), "")
-    return f"stage {stage}: {words.strip()}"
+    return stage, words.strip()

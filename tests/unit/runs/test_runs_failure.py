@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from nblift.runs.execute import NUMBER
+from nblift.notebook.execute import NUMBER
 from nblift.runs.failure import failure_of
 
 SOURCE = "a = 1\nb = 2\nf(a, b)\nprint(a)"

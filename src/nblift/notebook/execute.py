@@ -15,7 +15,7 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
-from nblift.runs.kernel import ENGINE, KernelNotStarted, Session
+from nblift.notebook.session import ENGINE, KernelNotStarted, Session
 
 # the number of a code cell as written; papermill puts cells in between
 NUMBER = "nblift_cell"
@@ -98,7 +98,7 @@ def _attempt(
 
 
 def _papermill(notebook: NotebookNode, parameters: Mapping[str, Any], kernel: str, session: Session) -> None:
-    quiet = logging.getLogger("nblift.runs.papermill")
+    quiet = logging.getLogger("nblift.papermill")
     quiet.setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
