@@ -77,16 +77,14 @@ def nblift(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """Run a program in a project, with this environment's programs on the PATH."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONWARNINGS")}
+    env = {k: v for k, v in os.environ.items() if k != "PYTHONWARNINGS"}
     env |= {"PATH": path, "DVC_NO_ANALYTICS": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
     return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
 
 
 def check_alone(lifted: Lifted) -> dict[str, Any]:
     """The independent check, in a process of its own: it imports the lifted project's modules."""
-    env = {**os.environ, "PYTHONPATH": str(HERE.parent)}
-    command = [sys.executable, "-m", "cases.independent", str(lifted.root), lifted.notebook]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    done = run(lifted.root, sys.executable, str(HERE / "independent.py"), str(lifted.root), lifted.notebook)
     assert done.returncode in (0, 1) and done.stdout.startswith("{"), done.stdout + done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found

@@ -1,6 +1,6 @@
 """Is the lifted pipeline the notebook? Asked without nblift's own observing, recording and comparing.
 
-    python -m cases.independent PROJECT NOTEBOOK
+    python tests/cases/independent.py PROJECT NOTEBOOK
 
 The notebook runs alone through nbclient, with one more cell at its end that pickles what every name holds. The
 pipeline runs through `dvc repro` from nothing. Every name that the lift report calls an output, every parameter and
@@ -18,6 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 _PICKLE = """
 def __keep():
@@ -86,8 +88,7 @@ def run_notebook(notebook: Path, values: Path) -> None:
 def reproduce(root: Path) -> str:
     """`dvc repro` as a user types it; what went wrong, or ""."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    env = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    env |= {"PATH": path, "DVC_NO_ANALYTICS": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
+    env = {**os.environ, "PATH": path, "DVC_NO_ANALYTICS": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
     if not (root / ".dvc").exists():
         flags = [] if (root / ".git").exists() else ["--no-scm"]
         subprocess.run(["dvc", "init", "--quiet", *flags], cwd=root, env=env, check=True)

@@ -23,7 +23,7 @@ def run(stage: str, folder: Path) -> dict[str, Any]:
     facts = json.loads((HERE / "recorded" / stage / "stage.json").read_text(encoding="utf-8"))
     for name in facts["reads"]:
         if not (ROOT / name).exists():
-            pytest.skip(f"{name} is not there: dvc pull")
+            pytest.skip(f"{name} is not there: dvc pull, or dvc repro")
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     arguments = {name: _input(stage, name, maker, folder) for name, maker in facts["inputs"].items()}

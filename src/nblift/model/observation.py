@@ -49,6 +49,7 @@ class Saved:
 @dataclass(frozen=True)
 class Event:
     """What one statement did. Paths are absolute; `touched` names process-wide state (`nblift.observe.state`);
+    `reached` the names that it could reach, through functions and objects, too;
     `aliases` pairs a name just bound or changed with another that shares memory with it."""
 
     index: int
@@ -57,6 +58,7 @@ class Event:
     mutated: dict[str, Value] = field(default_factory=dict)
     deleted: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     read: tuple[str, ...] = ()
     written: tuple[str, ...] = ()

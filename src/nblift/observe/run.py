@@ -13,7 +13,7 @@ import nbformat
 
 from nblift.analysis.library import facts
 from nblift.analysis.reach import all_names, deferred_names, effective_reads
-from nblift.errors import NotebookFailed, Place, UsageError
+from nblift.errors import NotebookFailed, Place, Refused, UsageError
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Event, Observation, Saved, Value
 from nblift.notebook.execute import execute
@@ -52,22 +52,26 @@ def record(
 def _run(
     notebook: Notebook, folder: Path, python: Path, place: Path, saves: Mapping[int, Sequence[str]] | None
 ) -> Observation:
+    spec_file = place / "spec.json"
     library = make_library(place / "library")
-    spec = {
+    spec_file.write_text(json.dumps({**probe_spec(notebook, place, saves), "library": str(library)}), encoding="utf-8")
+    started = time.perf_counter()
+    with kernelspec(python, (str(Path(launch.__file__)), str(spec_file))) as kernel:
+        _execute(notebook, folder, kernel, place)
+    events = read_events(notebook, place / "observed.jsonl")
+    return Observation(events, str(folder), round(time.perf_counter() - started, 2))
+
+
+def probe_spec(notebook: Notebook, place: Path, saves: Mapping[int, Sequence[str]] | None) -> dict[str, Any]:
+    """What the probe is told: the cells to come, which values to save (None: observe instead), and where to write."""
+    return {
         "cells": _cells(notebook),
         "display_modules": facts("display")["modules"],
         "saves": {str(index): list(names) for index, names in (saves or {}).items()},
         "observe": saves is None,
+        "last": len(notebook.statements) - 1,
         "folder": str(place),
-        "library": str(library),
     }
-    spec_file = place / "spec.json"
-    spec_file.write_text(json.dumps(spec), encoding="utf-8")
-    started = time.perf_counter()
-    with kernelspec(python, (str(Path(launch.__file__)), str(spec_file))) as kernel:
-        _execute(notebook, folder, kernel, place)
-    events = _events(notebook, place / "observed.jsonl")
-    return Observation(events, str(folder), round(time.perf_counter() - started, 2))
 
 
 def _cells(notebook: Notebook) -> list[dict[str, Any]]:
@@ -126,8 +130,20 @@ def _rows(log: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
 
 
-def _events(notebook: Notebook, log: Path) -> tuple[Event, ...]:
+def read_events(notebook: Notebook, log: Path) -> tuple[Event, ...]:
+    """What the probe wrote down, an event a statement.
+
+    Raises:
+        Refused: a value changed without any statement that could be seen to reach it.
+    """
     rows = {row["index"]: row for row in _rows(log)}
+    if unseen := sorted(name for row in rows.values() for name in row.get("unseen", ())):
+        raise Refused(
+            f"{unseen[0]} changes by a way that its cells do not show, such as eval or globals()",
+            where=Place(notebook.path),
+            hint=f"Name {unseen[0]} where it changes.",
+            code="unseen-change",
+        )
     return tuple(_event(s.index, rows.get(s.index)) for s in notebook.statements)
 
 
@@ -142,6 +158,7 @@ def _event(index: int, row: dict[str, Any] | None) -> Event:
         mutated=values["mutated"],
         deleted=tuple(row.get("deleted", ())),
         touched=tuple(row.get("touched", ())),
+        reached=tuple(row.get("reached", ())),
         aliases=tuple((a, b) for a, b in row.get("aliases", ())),
         read=tuple(row.get("read", ())),
         written=tuple(row.get("written", ())),

@@ -66,6 +66,8 @@ class Facts:
             role = "parameter"
         touched = frozenset(event.touched) & STREAMS if role != "import" else frozenset()
         reads = effective_reads(names, self.deferred)
+        if role != "definition":
+            reads |= frozenset(event.reached)  # by way of functions and objects that the names hold
         classes = {space[n].home_class for n in reads if n in space and space[n].home_class} - {None}
         reads = reads.union(*({c} | self.deferred.get(c, frozenset()) for c in classes if c))
         figures = frozenset(n for n in reads if n in space and space[n].kind == "figure")

@@ -8,6 +8,7 @@ What has no value that could be compared (an open file, a figure) is opaque: dig
 from __future__ import annotations
 
 import copyreg
+import dis
 import hashlib
 import io
 import pickle
@@ -17,6 +18,7 @@ import types
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 _ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented)})
@@ -277,9 +279,10 @@ def _atom(value: Any) -> bytes:
     return tag + text if len(text) < 24 else _hash(tag, text)
 
 
-def _global_names(code: types.CodeType) -> set[str]:
+@cache
+def _global_names(code: types.CodeType) -> frozenset[str]:
     """The names that a function looks up beyond its own scopes, those of functions inside it included."""
-    found = set(code.co_names)
+    found = frozenset(i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
     return found.union(*(_global_names(inner) for inner in code.co_consts if isinstance(inner, types.CodeType)))
 
 

@@ -43,11 +43,13 @@ def main(spec_file: str) -> None:
 
 def _load_reader(path: Path) -> Any:
     """The test helper that will read the values back; pytest may be missing here, and is not needed."""
-    sys.modules.setdefault("pytest", importlib.util.module_from_spec(importlib.machinery.ModuleSpec("pytest", None)))
+    stand_in = importlib.util.module_from_spec(importlib.machinery.ModuleSpec("pytest", None))
+    sys.modules["pytest"] = stand_in
     spec = importlib.util.spec_from_file_location("recorded", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    del sys.modules["pytest"]
     return module
 
 
