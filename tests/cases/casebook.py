@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+
 from cases.percent import to_notebook
 
 HERE = Path(__file__).parent

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from cases.casebook import HERE, Lifted, cases, check_alone, expected, golden, lift, run
 
 

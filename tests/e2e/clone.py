@@ -6,11 +6,28 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-IDENTITY = ("-c", "user.name=nblift", "-c", "user.email=tests@nblift.invalid")
+IDENTITY = {"NAME": "nblift", "EMAIL": "tests@nblift.invalid"}
+
+# The tests that use one clone together say so with this mark: one worker runs them all, and the demo runs once.
+SHARED = pytest.mark.xdist_group("clone")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A clone in which `make demo` ended with `code`: what it printed, its CPU seconds, and what git saw then."""
+
+    root: Path
+    code: int
+    output: str
+    cpu_seconds: float
+    changed: list[str]
 
 
 def make_clone(target: Path) -> Path:
@@ -30,7 +47,7 @@ def commit_all(repository: Path) -> None:
     if not (repository / ".git").exists():
         git(repository, "init", "--quiet", "--initial-branch=main")
     git(repository, "add", "--all")
-    git(repository, *IDENTITY, "commit", "--quiet", "--message", "As it is")
+    git(repository, "commit", "--quiet", "--message", "As it is")
 
 
 def changed(repository: Path) -> list[str]:
@@ -39,7 +56,9 @@ def changed(repository: Path) -> list[str]:
 
 
 def git(repository: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=repository, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        ["git", *arguments], cwd=repository, env=environment(), check=True, capture_output=True, text=True
+    )
     return done.stdout
 
 
@@ -47,7 +66,8 @@ def environment() -> dict[str, str]:
     """The environment of a person who activated the environment that runs the tests."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "NBLIFT_", "MLFLOW_", "PYTEST_"))}
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
-    return {**inherited, "PATH": path, "DVC_NO_ANALYTICS": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
+    who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in IDENTITY.items()}
+    return {**inherited, **who, "PATH": path, "DVC_NO_ANALYTICS": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
 
 
 def typed(repository: Path, command: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:

@@ -7,6 +7,7 @@ runs them one after another, every value carried through a pickle as a file woul
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import random
 import sys
@@ -23,6 +24,7 @@ import cloudpickle
 import nbformat
 import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from nblift.emit.module import ModuleWriter
 from nblift.model.notebook import Notebook
@@ -50,8 +52,9 @@ def read(folder: Path, *cells: str) -> Notebook:
 
 def observe(notebook: Notebook, folder: Path) -> Observation:
     """One observed run of a notebook, in `folder`."""
-    shell = InteractiveShell(user_ns={})
-    hook = sys.displayhook
+    quiet = Config()
+    quiet.HistoryManager.enabled = False
+    shell = InteractiveShell(config=quiet, user_ns={})
     with tempfile.TemporaryDirectory(prefix="nblift-observe-") as place, _same_start(folder):
         probe = Probe(shell, json.loads(json.dumps(probe_spec(notebook, Path(place), None))))
         try:
@@ -60,8 +63,7 @@ def observe(notebook: Notebook, folder: Path) -> Observation:
                     shell.run_cell(to_python(cell.source), store_history=True).raise_error()
         finally:
             probe.log.close()
-            shell.history_manager.end_session()
-            sys.displayhook = hook
+            shell.restore_sys_module_state()
         return Observation(read_events(notebook, Path(place, "observed.jsonl")), str(folder), 0.0)
 
 
@@ -91,7 +93,7 @@ class Lifted:
         return {n: str(detail) for n, (verdict, detail) in verdicts.items() if verdict != "identical"}
 
 
-def plan(folder: Path, *cells: str, groups: Sequence[Group] | None = None) -> Plan:
+def planned(folder: Path, *cells: str, groups: Sequence[Group] | None = None) -> Plan:
     """Read, observe and plan."""
     notebook = read(folder, *cells)
     return make_plan(notebook, observe(notebook, folder), str(folder), groups)
@@ -102,7 +104,7 @@ def lift(folder: Path, *cells: str, groups: Sequence[Group] | None = None) -> Li
     notebook = read(folder, *cells)
     observation = observe(notebook, folder)
     made = make_plan(notebook, observation, str(folder), groups)
-    writer = ModuleWriter(made, path_edits([s.source for s in notebook.statements], observation, made.cwd))
+    writer = ModuleWriter(made, path_edits(notebook.statements, observation, made.cwd))
     texts = {stage.name: writer.stage_module(stage) for stage in made.stages}
     if helpers := writer.helpers_module():
         texts["helpers"] = helpers
@@ -172,8 +174,6 @@ def _same_start(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _working_in(folder: Path) -> Iterator[None]:
-    import os
-
     before = os.getcwd()
     os.chdir(folder)
     try:

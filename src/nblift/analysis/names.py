@@ -10,7 +10,7 @@ import ast
 import symtable
 from dataclasses import dataclass
 
-_IMMEDIATE_SCOPES = frozenset({"listcomp", "setcomp", "dictcomp", "genexpr"})
+_COMPREHENSION = "genexpr"
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,54 @@ def is_definition(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
 
 
+def scopes(source: str) -> symtable.SymbolTable:
+    """CPython's scopes of a piece of code, a scope for each comprehension.
+
+    From Python 3.12 on (PEP 709) the tables of list, set and dict comprehensions are merged into the one around them;
+    those of generator expressions, whose scopes are the same, stay.
+    """
+    tree = ast.fix_missing_locations(_Generators().visit(ast.parse(source)))
+    return symtable.symtable(ast.unparse(tree), "<statement>", "exec")
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """The names that are looked up or bound anywhere in a piece of code, whatever they mean there."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def inner_names(source: str) -> set[str]:
+    """The variables, arguments and attributes that functions, classes and comprehensions in a statement have."""
+    found: set[str] = set()
+    pending = list(scopes(source).get_children())
+    while pending:
+        table = pending.pop()
+        found |= {s.get_name() for s in table.get_symbols() if s.is_local()}
+        pending += table.get_children()
+    return found
+
+
+class _Generators(ast.NodeTransformer):
+    """Makes each comprehension a generator expression."""
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        self.generic_visit(node)
+        return ast.GeneratorExp(node.elt, node.generators)
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.AST:
+        self.generic_visit(node)
+        return ast.GeneratorExp(node.elt, node.generators)
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
+        self.generic_visit(node)
+        return ast.GeneratorExp(ast.Tuple([node.key, node.value], ast.Load()), node.generators)
+
+
 def _flat(source: str) -> Names:
     """The names of a statement without regard to their order in it."""
-    table = symtable.symtable(source, "<statement>", "exec")
+    table = scopes(source)
     binds, reads = _top_level(table)
     immediate, deferred, written = _nested(table)
-    comprehensions = [c for c in table.get_children() if c.get_name() in _IMMEDIATE_SCOPES]
+    comprehensions = [c for c in table.get_children() if c.get_name() == _COMPREHENSION]
     binds |= {s.get_name() for c in comprehensions for s in c.get_symbols() if s.is_declared_global()}  # by `:=`
     tree = ast.parse(source)
     deletes = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)}
@@ -175,7 +217,7 @@ def _nested(table: symtable.SymbolTable) -> tuple[set[str], set[str], set[str]]:
         written |= {s.get_name() for s in child.get_symbols() if s.is_declared_global() and s.is_assigned()}
         below, later, wrote = _nested(child)
         written |= wrote
-        if child.get_type() == "class" or child.get_name() in _IMMEDIATE_SCOPES:
+        if child.get_type() == "class" or child.get_name() == _COMPREHENSION:
             immediate |= own | below
             deferred |= later
         else:

@@ -8,6 +8,7 @@ from typing import Any
 
 from nblift.emit.layout import Layout
 from nblift.emit.yaml import read_yaml, write_yaml
+from nblift.errors import Place, Refused
 from nblift.model.plan import ModelFacts, Plan, Stage
 
 OWNED = ("nblift stage ", "nblift register")
@@ -19,11 +20,22 @@ def dvc_yaml(plan: Plan, layout: Layout, existing: str | None) -> str:
 
     Args:
         existing: the file's text now, whose other stages are kept.
+
+    Raises:
+        Refused: another stage has the name of one of the plan's.
     """
     document = read_yaml(existing, "dvc.yaml")
     stages = document.setdefault("stages", {})
     for name in [n for n, s in stages.items() if str((s or {}).get("cmd", "")).startswith(OWNED)]:
         del stages[name]
+    for name in [s.name for s in plan.stages] + (["register"] if plan.model else []):
+        if name in stages:
+            raise Refused(
+                f"has a stage {name!r} that nblift did not write",
+                where=Place("dvc.yaml"),
+                hint="Rename that stage, or the notebook's section.",
+                code="in-the-way",
+            )
     for stage in plan.stages:
         stages[stage.name] = _stage(plan, layout, stage)
     if plan.model:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
+from libcst.metadata import CodePosition, MetadataWrapper, PositionProvider
 
 Span = tuple[int, int, int, int]
 
@@ -25,7 +25,7 @@ class Edits:
 def edit(source: str, edits: Edits) -> str:
     """Apply `edits` to one statement; spans are as `ast` counts them in `source`."""
     wrapper = MetadataWrapper(cst.parse_module(source))
-    return wrapper.visit(_Editor(edits)).code
+    return wrapper.visit(_Editor(edits, source.split("\n"))).code
 
 
 def lift_function(source: str, name: str, free: tuple[str, ...], edits: Edits) -> str:
@@ -37,9 +37,10 @@ def lift_function(source: str, name: str, free: tuple[str, ...], edits: Edits) -
 class _Editor(cst.CSTTransformer):
     METADATA_DEPENDENCIES = (PositionProvider,)
 
-    def __init__(self, edits: Edits) -> None:
+    def __init__(self, edits: Edits, lines: list[str]) -> None:
         super().__init__()
         self.edits = edits
+        self.lines = lines
         self.not_names: set[cst.CSTNode] = set()
 
     def visit_Attribute(self, node: cst.Attribute) -> None:
@@ -84,8 +85,12 @@ class _Editor(cst.CSTTransformer):
 
     def _literal(self, node: cst.CSTNode) -> cst.Name | None:
         place = self.get_metadata(PositionProvider, node)
-        name = self.edits.literals.get((place.start.line, place.start.column, place.end.line, place.end.column))
+        name = self.edits.literals.get((*self._in_bytes(place.start), *self._in_bytes(place.end)))
         return cst.Name(name) if name else None
+
+    def _in_bytes(self, place: CodePosition) -> tuple[int, int]:
+        """Line and column as `ast` counts them: in UTF-8 bytes."""
+        return place.line, len(self.lines[place.line - 1][: place.column].encode())
 
 
 _TIGHT = cst.AssignEqual(whitespace_before=cst.SimpleWhitespace(""), whitespace_after=cst.SimpleWhitespace(""))
@@ -96,7 +101,10 @@ def _with_comma(arguments: Sequence[cst.Arg]) -> list[cst.Arg]:
     if not arguments:
         return []
     comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    return [*arguments[:-1], arguments[-1].with_changes(comma=comma)]
+    last = arguments[-1].with_changes(comma=comma)
+    if isinstance(last.value, cst.GeneratorExp) and not last.value.lpar:  # bare only as the single argument
+        last = last.with_changes(value=last.value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]))
+    return [*arguments[:-1], last]
 
 
 def _quoted(text: str, like: cst.SimpleString) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from nblift.model.plan import Plan, Stage, Variable
 
@@ -22,7 +23,7 @@ class Layout:
             return None
         suffix = self.formats[stage, variable.name]
         estimator = variable.value is not None and variable.value.kind == "estimator"
-        if estimator and self._last_maker(variable.name) == stage:
+        if estimator and self._last_maker(variable.name) == stage and not self._is_taken(f"models/{variable.name}"):
             return f"models/{variable.name}{suffix}"
         return f"data/{stage}/{variable.name}{suffix}"
 
@@ -46,6 +47,11 @@ class Layout:
         path = self.path(stage, variable)
         assert path is not None, f"{variable.name} crosses from {stage} without a file"
         return path
+
+    def _is_taken(self, stem: str) -> bool:
+        """Whether the notebook itself writes or reads a file of that path, with whatever suffix."""
+        own = {PurePosixPath(p).with_suffix("").as_posix() for s in self.plan.stages for p in (*s.writes, *s.reads)}
+        return stem in own
 
     def _last_maker(self, name: str) -> str:
         return [s.name for s in self.plan.stages if any(v.name == name for v in s.outputs)][-1]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nblift.emit.annotations import annotation
 from nblift.emit.docstring import function_docstring, module_docstring
 from nblift.emit.edit import Edits, edit, lift_function
 from nblift.emit.imports import imports_of
+from nblift.emit.indent import indent
 from nblift.model.notebook import Statement
 from nblift.model.plan import Definition, Param, Plan, Stage, Variable
 from nblift.plan.naming import STREAM_NAMES
@@ -22,10 +22,10 @@ _NEEDS = {"numpy_random_state": "import numpy as np", "python_random_state": "im
 
 @dataclass(frozen=True)
 class ModuleWriter:
-    """Writes the modules of a plan; `paths` are the edits of relative paths (`nblift.plan.paths`)."""
+    """Writes the modules of a plan; `paths` are the edits of relative paths by statement (`nblift.plan.paths`)."""
 
     plan: Plan
-    paths: dict[str, str]
+    paths: Mapping[int, Mapping[str, str]]
 
     def stage_module(self, stage: Stage) -> str:
         """The unformatted text of `src/pipeline/<stage>.py`."""
@@ -55,7 +55,7 @@ class ModuleWriter:
         statement = self.statement(definition.index)
         params = {p.notebook_name: p.name for p in self.plan.params if p.notebook_name}
         free = tuple(params.get(n, n) for n in definition.free)
-        source = lift_function(statement.source, definition.name, free, self.edits(params))
+        source = lift_function(statement.source, definition.name, free, self.edits(params, definition.index))
         return "\n".join([*statement.comments, source])
 
     def function(self, stage: Stage) -> str:
@@ -68,7 +68,7 @@ class ModuleWriter:
             lines.append("    # the notebook's global random stream goes on where the last stage left it")
             lines += [f"    {_SET[n].format(n)}" for n in streams_in]
         lines += [f"    {v.name} = {_copied(v)}" for v in stage.inputs if v.key in stage.changed]
-        lines += [textwrap.indent(block, "    ") for block in self.body(stage)]
+        lines += [indent(block) for block in self.body(stage)]
         lines += [f"    {v.name} = {_GET[v.name]}" for v in stage.outputs if v.name in _GET]
         if stage.outputs:
             lines.append(f"    return {', '.join(v.name for v in stage.outputs)}")
@@ -81,14 +81,14 @@ class ModuleWriter:
         cell = None
         for index in stage.body:
             statement = self.statement(index)
-            edits = self.edits(params, stage, index)
-            source = edit(textwrap.dedent(statement.source), edits)
+            edits = self.edits(params, index, stage)
+            source = edit(statement.source, edits)
             text = "\n".join([*statement.comments, source])
             blocks.append(text if cell in (None, statement.cell) else f"\n{text}")
             cell = statement.cell
         return blocks
 
-    def edits(self, params: dict[str, str], stage: Stage | None = None, index: int | None = None) -> Edits:
+    def edits(self, params: dict[str, str], index: int, stage: Stage | None = None) -> Edits:
         """What changes in a statement: parameter names, promoted literals, paths, calls of lifted functions."""
         literals = {p.span[1:]: p.name for p in stage.params if p.span and p.span[0] == index} if stage else {}
         named = {p.notebook_name: p.name for p in self.plan.params if p.notebook_name}
@@ -97,7 +97,7 @@ class ModuleWriter:
             for d in self.plan.definitions
             if d.free and d.place != "inline"
         }
-        return Edits(names=params, literals=literals, paths=self.paths, arguments=calls)
+        return Edits(names=params, literals=literals, paths=self.paths.get(index, {}), arguments=calls)
 
     def returns(self, stage: Stage) -> str:
         """The annotation of what the stage's function returns."""

@@ -26,7 +26,7 @@ def pipeline_files(
     root: Path,
     plan: Plan,
     layout: Layout,
-    paths: Mapping[str, str],
+    paths: Mapping[int, Mapping[str, str]],
     metrics: Mapping[str, float],
     trusted_types: tuple[str, ...],
     read: Read,
@@ -35,12 +35,12 @@ def pipeline_files(
 
     Args:
         root: the project's root, whose ruff settings hold.
-        paths: relative paths in the notebook, and what they are from the root.
+        paths: for each statement, its relative paths, and what they are from the root.
         metrics: the numbers that the notebook computed.
         trusted_types: types that the model's file needs allowed by name.
         read: gives the text of a file of the project, None where there is none.
     """
-    writer = ModuleWriter(plan, dict(paths))
+    writer = ModuleWriter(plan, paths)
     texts = {layout.module(stage.name): writer.stage_module(stage) for stage in plan.stages}
     if helpers := writer.helpers_module():
         texts["src/pipeline/helpers.py"] = helpers

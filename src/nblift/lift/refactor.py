@@ -40,6 +40,7 @@ from nblift.plan.make import make_plan, sections_as_written
 from nblift.plan.needed import needed
 from nblift.plan.paths import path_edits
 from nblift.registry.trust import foreign_types
+from nblift.verify.pipeline import init_dvc
 from nblift.verify.scratch import clean_copy
 from nblift.verify.values import digest
 from nblift.workspace import Change, changes, last_written, write
@@ -77,6 +78,7 @@ def refactor(project: Project, tell: Tell = lambda _: None, force: bool = False)
         write_report(project, _refusal(project, error, time.perf_counter() - started))
         raise
     write(project.root, lift.changes)
+    init_dvc(project.root)
     write_report(project, lift.report)
     return lift
 
@@ -145,7 +147,7 @@ class _Lifter:
         self.tell("running the notebook, observed")
         with clean_copy(self.project.root, self.project.products()) as copy:
             folder = copy / self.project.notebook.parent.relative_to(self.project.root)
-            observation = self.timed("observe", observe, self.notebook, folder, self.project.python)
+            observation = self.timed("observe", observe, self.notebook, folder, self.project.python, copy)
             self.copy_root = str(copy)
             paths = {p for e in observation.events for p in e.written}
             return observation, {
@@ -199,7 +201,7 @@ class _Lifter:
 
     def emit(self, plan: Plan, layout: Layout, observation: Observation, recording: Recording) -> dict[str, str]:
         """The files that the pipeline is made of."""
-        paths = path_edits([s.source for s in self.notebook.statements], observation, plan.cwd)
+        paths = path_edits(self.notebook.statements, observation, plan.cwd)
         model = plan.model.model if plan.model else None
         file = next((p for (_, name), p in recording.values.items() if name == model), None)
         types = tuple(foreign_types(file, file.name)) if file and file.suffix == ".skops" else ()

@@ -56,6 +56,7 @@ def _stages(plan: Plan, layout: Layout) -> list[dict[str, object]]:
                 "makers": {v.name: v.made_by for v in stage.inputs},
                 "params": {p.name: p.value for p in stage.params},
                 "reads": [*stage.reads, *stage.modules],
+                "writes": list(stage.writes),
             }
         )
     return rows

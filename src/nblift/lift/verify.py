@@ -111,7 +111,7 @@ def _observed_plan(project: Project, notebook: Notebook, lifted: list[str]) -> P
     """Run the notebook in a clean copy, and plan for the stages that were lifted."""
     with clean_copy(project.root, project.products()) as copy:
         folder = copy / project.notebook.parent.relative_to(project.root)
-        observation = observe(notebook, folder, project.python)
+        observation = observe(notebook, folder, project.python, copy)
         return _plan(notebook.path, Facts(notebook, observation), observation, str(copy), lifted)
 
 

@@ -20,7 +20,7 @@ def to_python(source: str) -> str:
     """Translate a code cell. Plain Python comes back unchanged; each line stays on its line."""
     if _is_python(source):
         return source
-    lines = source.split("\n")
+    lines = _without_indent(source.split("\n"))
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     magic = _CELL_MAGIC.match(lines[first])
     if magic is None:
@@ -32,6 +32,13 @@ def to_python(source: str) -> str:
     text = "\n".join(body) + "\n"
     call = f"get_ipython().run_cell_magic({name!r}, {argument!r}, {text!r})"
     return "\n".join([*lines[:first], call, *[""] * len(body)])
+
+
+def _without_indent(lines: list[str]) -> list[str]:
+    """IPython runs a cell whose first line is indented as if it were not."""
+    first = next((line for line in lines if line.strip()), "")
+    space = first[: len(first) - len(first.lstrip())]
+    return [line.removeprefix(space) for line in lines]
 
 
 def _is_python(source: str) -> bool:

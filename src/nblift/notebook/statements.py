@@ -31,7 +31,7 @@ def statements_of(cell: Cell, path: str, first: int) -> list[Statement]:
             hint="Mend or delete the line: the cell cannot run in any order.",
             code="syntax-error",
         ) from error
-    lines = text.splitlines()
+    lines = text.split("\n")  # as Python counts them: a form feed or U+2028 in a string ends no line
     found: list[Statement] = []
     end = 0
     for node in module.body:

@@ -57,7 +57,7 @@ class Watch:
             if event == "open":
                 self._opened(*arguments)
             elif event == "sqlite3.connect":
-                self._add(self.effects.written.add, arguments[0])
+                self._add(self.effects.read.add, arguments[0])
             elif event == "os.mkdir":
                 self._add(self.effects.folders.add, arguments[0])
             elif event in _CHANGES:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import ast
 import builtins
 import json
+import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from nblift.observe.describe import describe
-from nblift.observe.effects import Watch
+from nblift.observe.effects import Effects, Watch
 from nblift.observe.record import record
 from nblift.observe.state import snapshot
+from nblift.observe.tree import Tree
 from nblift.runtime.fingerprint import Fingerprint, fingerprint
 
 _STEP = "__nblift_step__"
@@ -47,6 +49,8 @@ class Probe:
         self.pending: list[dict[str, Any]] = []
         self.current: dict[str, Any] | None = None
         self.watch = Watch()
+        self.root = os.path.realpath(spec.get("root") or os.getcwd())
+        self.tree = Tree(self.root) if self.observing else None
         setattr(builtins, _STEP, self.step)
         shell.ast_transformers.append(self)
         shell.events.register("pre_run_cell", self.begin_cell)
@@ -111,13 +115,32 @@ class Probe:
         row["error"] = None if error is None else [type(error).__name__, str(error)]
         if self.observing:
             row |= self.changes(statement)
-            row["read"], row["written"] = sorted(effects.read - effects.written), sorted(effects.written)
-            row |= {"folders": sorted(effects.folders), "network": effects.network, "processes": effects.processes}
+            row |= self.files(statement, effects)
         wanted = self.saves.get(str(statement["index"]), ())
         if error is None and wanted:
             row["saved"] = {name: record(name, self.shell.user_ns, self.folder, statement["index"]) for name in wanted}
         self.log.write(json.dumps(row) + "\n")
         self.log.flush()
+
+    def files(self, statement: dict[str, Any], effects: Effects) -> dict[str, Any]:
+        """What the statement did to files: by audit events, by what changed in the project, by what it names."""
+        written, folders = self.tree.changes() if self.tree else (set(), set())
+        mine = os.path.join(self.root, "")
+        written |= {p for p in effects.written if p.startswith(mine)}
+        read = {p for p in effects.read | self.named_files(statement) if p.startswith(mine) and os.path.isfile(p)}
+        return {
+            "read": sorted(read - written),
+            "written": sorted(written),
+            "folders": sorted(folders | {p for p in effects.folders if p.startswith(mine)}),
+            "network": effects.network,
+            "processes": effects.processes,
+        }
+
+    def named_files(self, statement: dict[str, Any]) -> set[str]:
+        """Files that the statement names, in a string or through a name: native readers raise no audit event."""
+        values = [self.shell.user_ns.get(name) for name in statement["reach"]]
+        texts = [*statement["strings"], *(str(v) for v in values if isinstance(v, (str, os.PathLike)))]
+        return {os.path.abspath(t) for t in texts if 0 < len(t) < 300 and "\0" not in t and os.path.isfile(t)}
 
     def changes(self, statement: dict[str, Any]) -> dict[str, Any]:
         """Names bound, deleted and changed in place, and the process-wide state that is no longer what it was."""

@@ -13,6 +13,7 @@ import nbformat
 
 from nblift.analysis.library import facts
 from nblift.analysis.reach import all_names, deferred_names, effective_reads
+from nblift.analysis.strings import strings_in
 from nblift.errors import NotebookFailed, Place, Refused, UsageError
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Event, Observation, Saved, Value
@@ -23,19 +24,20 @@ from nblift.observe import launch
 from nblift.observe.library import make_library
 
 
-def observe(notebook: Notebook, folder: Path, python: Path) -> Observation:
+def observe(notebook: Notebook, folder: Path, python: Path, root: Path | None = None) -> Observation:
     """Run `notebook` from top to bottom in a fresh kernel and record what each statement did.
 
     Args:
         notebook: as read; its cells run in `folder`.
         folder: the working directory of the run, the notebook's own.
         python: the interpreter of the kernel; it needs ipykernel.
+        root: the project's root; what happens to files outside of it is not recorded. None: the folder.
 
     Raises:
         NotebookFailed: a cell raised, with the cell, the line and the error.
     """
     with tempfile.TemporaryDirectory(prefix="nblift-observe-") as place:
-        return _run(notebook, folder, python, Path(place), None)
+        return _run(notebook, folder, python, Path(place), None, root)
 
 
 def record(
@@ -46,15 +48,23 @@ def record(
     Raises:
         NotebookFailed: a cell raised, with the cell, the line and the error.
     """
-    return _run(notebook, folder, python, place, saves)
+    return _run(notebook, folder, python, place, saves, None)
 
 
 def _run(
-    notebook: Notebook, folder: Path, python: Path, place: Path, saves: Mapping[int, Sequence[str]] | None
+    notebook: Notebook,
+    folder: Path,
+    python: Path,
+    place: Path,
+    saves: Mapping[int, Sequence[str]] | None,
+    root: Path | None,
 ) -> Observation:
     spec_file = place / "spec.json"
     library = make_library(place / "library")
-    spec_file.write_text(json.dumps({**probe_spec(notebook, place, saves), "library": str(library)}), encoding="utf-8")
+    spec_file.write_text(
+        json.dumps({**probe_spec(notebook, place, saves), "library": str(library), "root": str(root or folder)}),
+        encoding="utf-8",
+    )
     started = time.perf_counter()
     with kernelspec(python, (str(Path(launch.__file__)), str(spec_file))) as kernel:
         _execute(notebook, folder, kernel, place)
@@ -82,7 +92,12 @@ def _cells(notebook: Notebook) -> list[dict[str, Any]]:
     by_cell: dict[int, list[dict[str, Any]]] = {}
     for statement, own in zip(statements, names, strict=True):
         reach = effective_reads(own, deferred) | own.rebinds_globals
-        row = {"index": statement.index, "reach": sorted(reach), "binds": sorted(own.binds)}
+        row = {
+            "index": statement.index,
+            "reach": sorted(reach),
+            "binds": sorted(own.binds),
+            "strings": sorted(strings_in(statement.source)),
+        }
         by_cell.setdefault(statement.cell, []).append(row)
     return [
         {"source": to_python(cell.source), "statements": by_cell.get(cell.number, [])}

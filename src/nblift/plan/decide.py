@@ -40,7 +40,7 @@ def _why(fact: Fact, role: Role, stages: tuple[str, ...]) -> str:
     parts += [f"moves the random stream of {s}" for s in sorted(fact.changes & STREAMS)]
     if not parts and isinstance(fact.node, ast.Assert):
         return "checks values of this stage"
-    return "; ".join(parts) or "draws what a later statement writes to a file"
+    return "; ".join(parts) or f"works on {_list(fact.changes)}, which a later statement or a file goes on with"
 
 
 def _why_display(fact: Fact, needed: Needed) -> str:

@@ -8,9 +8,9 @@ the stage's function: a function scope gives free variables the late binding tha
 from __future__ import annotations
 
 import ast
-import symtable
 from collections.abc import Iterable, Mapping
 
+from nblift.analysis.names import inner_names, names_in
 from nblift.model.plan import Definition, Place
 from nblift.plan.facts import Fact, Facts
 
@@ -61,6 +61,7 @@ def _inline(
     data = {n for f in facts.rows if f.role not in ("import", "definition") for n in f.binds}
     inline = {_name(f) for f in definitions if f.names.reads & data}  # defaults, decorators, bases
     inline |= {n for n in by_name if sum(n in f.binds for f in facts.rows) > 1}
+    mentions = {n: [facts.rows[i] for i in kept if n in names_in(facts.rows[i].node)] for n in by_name}
     for fact in definitions:
         name = _name(fact)
         free = globals_of[name] & data
@@ -70,13 +71,13 @@ def _inline(
         if (
             not liftable
             or fact.names.rebinds_globals
-            or _binds_locally(fact, free)
-            or any(not _only_called(facts.rows[i].node, name) for i in kept)
+            or any(_binds_locally(user, free | {name}) for user in (fact, *mentions[name]))
+            or any(not _only_called(user.node, name) for user in mentions[name])
         ):
             inline.add(name)
     changed = True
-    while changed:  # who calls a closure must be one
-        more = {n for n, free in globals_of.items() if free & inline} - inline
+    while changed:  # who calls a closure, or is made with one, must be one
+        more = {n for n, free in globals_of.items() if (free | by_name[n].names.reads) & inline} - inline
         inline |= more
         changed = bool(more)
     return inline
@@ -89,15 +90,9 @@ def _only_called(node: ast.stmt, name: str) -> bool:
     return all(id(n) in called for n in mentions)
 
 
-def _binds_locally(fact: Fact, free: frozenset[str]) -> bool:
-    """Whether a scope inside the function has a variable of its own with the name of a free variable."""
-    pending = list(symtable.symtable(fact.statement.source, "<definition>", "exec").get_children())
-    while pending:
-        table = pending.pop()
-        if any(s.get_name() in free and s.is_local() for s in table.get_symbols()):
-            return True
-        pending += table.get_children()
-    return False
+def _binds_locally(fact: Fact, names: frozenset[str]) -> bool:
+    """Whether a scope inside the statement has a variable of its own with one of these names."""
+    return bool(inner_names(fact.statement.source) & names)
 
 
 def _uses(facts: Facts, body: Iterable[int], name: str, by_name: Mapping[str, Fact]) -> bool:

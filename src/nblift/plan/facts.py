@@ -73,7 +73,8 @@ class Facts:
         figures = frozenset(n for n in reads if n in space and space[n].kind == "figure")
         drawn = figures.union(*(self.drawings.get(n, set()) for n in figures))
         binds = frozenset(event.bound) | names.binds
-        seeds = kinds.seeds(node)
+        hidden = frozenset(n for n in reads if self._has_a_hidden_state(n, space))
+        seeds = kinds.seeds(node) & touched
         kills = (names.surely & frozenset(event.bound)) | frozenset(event.deleted) | seeds
         may_bind = names.binds - names.surely
         return Fact(
@@ -85,8 +86,18 @@ class Facts:
             reads=reads | (touched - seeds) | {n for n in may_bind if n in space},
             binds=binds,
             kills=kills,
-            changes=frozenset(event.mutated) | touched | drawn,
+            changes=frozenset(event.mutated) | touched | drawn | hidden,
         )
+
+    def _has_a_hidden_state(self, name: str, space: dict[str, Value]) -> bool:
+        """Whether using a name may change what no fingerprint shows: a file's position, a closure's variables."""
+        kind = space[name].kind if name in space else None
+        return kind == "handle" or (kind == "function" and any(name in f.binds for f in self.computations))
+
+    @property
+    def computations(self) -> list[Fact]:
+        """The rows so far that compute something, outputs among them."""
+        return [f for f in self.rows if f.role in ("computation", "output")]
 
     def _is_path(self, node: ast.stmt) -> bool:
         """A name given once to a file or folder that the run touched is worth turning."""

@@ -40,11 +40,15 @@ def own_role(statement: Statement, node: ast.stmt, event: Event, bound_once: fro
         return "parameter"
     if is_path_constant(node, event) and name_of(node) in bound_once:
         return "definition"
-    if set(event.touched) & SETTINGS and not event.bound and not event.mutated and not calls_ipython(node):
-        return "setting"
-    if event.written or event.folders:
+    if event.written or event.folders:  # whatever a library may set when it writes for the first time
         return "output"
+    if _only_sets(event) and not calls_ipython(node):
+        return "setting"
     return "computation"
+
+
+def _only_sets(event: Event) -> bool:
+    return bool(event.touched) and set(event.touched) <= SETTINGS and not event.bound and not event.mutated
 
 
 def makes_folders(event: Event) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import keyword
 import os
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import PurePath
 
+from nblift.analysis.names import inner_names, names_in
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Observation
 from nblift.model.plan import Label, Param, Plan, Stage, Variable
@@ -73,7 +76,8 @@ class _Maker:
         self.bodies = [g.body for g in self.groups]
         self.names = stage_names([g.titles for g in self.groups], self.bodies, facts)
         self.parameters = {n for f in facts.rows if f.role == "parameter" for n in f.binds}
-        self.definitions = place_definitions(facts, dict(zip(self.names, self.bodies, strict=True)), wanted.kept)
+        bodies = {n: (*self.bodies[i], *self.settings(i), *self.folders(i)) for i, n in enumerate(self.names)}
+        self.definitions = place_definitions(facts, bodies, wanted.kept.union(*bodies.values()))
         self.full = [self.with_definitions(i) for i in range(len(self.groups))]
 
     def with_definitions(self, position: int) -> tuple[int, ...]:
@@ -231,18 +235,30 @@ class _Maker:
     def params(self) -> list[tuple[Param, ...]]:
         used = [sorted(self.exposed(i) & self.parameters) for i in range(len(self.groups))]
         shared = {n for n in self.parameters if sum(n in names for names in used) > 1}
-        taken = {n for f in self.facts.rows for n in f.binds}
+        taken = self.identifiers
         found = []
         for position, names in enumerate(used):
             stage = self.names[position]
             own = tuple(self.named_param(n, None if n in shared else stage, taken) for n in names)
-            busy = frozenset(taken | {p.name for p in own} | {argument_name(s) for s in STREAMS})
+            busy = taken | {p.name for p in own} | {argument_name(s) for s in STREAMS}
             found.append(own + keyword_params(self.facts, self.bodies[position], stage, busy))
         return found
 
-    def named_param(self, name: str, stage: str | None, taken: set[str]) -> Param:
+    @cached_property
+    def identifiers(self) -> frozenset[str]:
+        """Every name that stands anywhere in the notebook: an argument of that name could mean something else there."""
+        bound = frozenset(n for f in self.facts.rows for n in f.binds)
+        return bound.union(self.inner, *(names_in(f.node) for f in self.facts.rows))
+
+    @cached_property
+    def inner(self) -> frozenset[str]:
+        """Names of variables, arguments and attributes that functions, classes and comprehensions have of their own."""
+        return frozenset(n for f in self.facts.rows for n in inner_names(f.statement.source))
+
+    def named_param(self, name: str, stage: str | None, taken: frozenset[str]) -> Param:
         fact = next(f for f in self.facts.rows if f.role == "parameter" and name in f.binds)
-        lower = name.lower() if name.lower() not in taken else name
+        free = name.lower() not in taken and not keyword.iskeyword(name.lower()) and name not in self.inner
+        lower = name.lower() if free else name
         value = kinds.literal(fact.node)
         if isinstance(value, str) and names_a_path(value, self.facts.observation.cwd, self.facts.touched):
             value = from_root(value, self.cwd)

@@ -66,9 +66,11 @@ def _read_by(facts: Facts, name: str, among: frozenset[int] | range) -> bool:
 
 
 def _slice(facts: Facts, results: frozenset[str]) -> frozenset[int]:
-    live = set(results)
+    live = set(results) | _open_for_writing(facts)
     kept: set[int] = set()
     for fact in reversed(facts.rows):
+        if fact.role == "setting":
+            live |= fact.reads
         if fact.role == "import" or not _matters(fact, live):
             continue
         kept.add(fact.index)
@@ -77,6 +79,12 @@ def _slice(facts: Facts, results: frozenset[str]) -> frozenset[int]:
         if fact.role == "definition":
             live |= fact.names.deferred
     return frozenset(kept)
+
+
+def _open_for_writing(facts: Facts) -> set[str]:
+    """Names of open files, databases and the like, what is done with which may show in a file."""
+    events = [f.event for f in facts.rows if f.event.written]
+    return {n for event in events for n, value in event.bound.items() if value.kind == "handle"}
 
 
 def _matters(fact: Fact, live: set[str]) -> bool:

@@ -2,40 +2,56 @@
 
 from __future__ import annotations
 
-import ast
 import os
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from nblift.model.observation import Observation
+from nblift.analysis.strings import strings_in
+from nblift.model.notebook import Statement
+from nblift.model.observation import Event, Observation
+
+Edits = dict[str, str]
 
 
-def path_edits(sources: Iterable[str], observation: Observation, cwd: str) -> dict[str, str]:
+def path_edits(statements: Iterable[Statement], observation: Observation, cwd: str) -> dict[int, Edits]:
     """The string literals that name a file or folder which the run touched, and what they become.
 
+    A string that looks like a path is one wherever it stands; a bare word such as `"out"` only in a statement that
+    itself touched a file or folder of that name.
+
     Args:
-        sources: the statements that are lifted.
+        statements: all of the notebook's.
         cwd: the notebook's folder relative to the root; "" needs no edits.
+
+    Returns:
+        for each statement, by its index, old strings and new ones.
     """
     if not cwd:
         return {}
-    touched = touched_paths(observation)
-    found: dict[str, str] = {}
-    for source in sources:
-        for text in _strings(source):
+    everywhere = touched_paths(observation)
+    found: dict[int, Edits] = {}
+    for statement in statements:
+        here = touched_by(observation.events[statement.index])
+        for text in strings_in(statement.source):
+            touched = everywhere if looks_like_a_path(text) else here
             if names_a_path(text, observation.cwd, touched):
-                found[text] = from_root(text, cwd)
-    return {old: new for old, new in found.items() if old != new}
+                found.setdefault(statement.index, {})[text] = from_root(text, cwd)
+    return found
 
 
 def touched_paths(observation: Observation) -> set[str]:
     """Every file and folder that the run read, wrote or made; absolute."""
-    return {p for e in observation.events for p in (*e.read, *e.written, *e.folders)}
+    return {p for event in observation.events for p in touched_by(event)}
 
 
-def _strings(source: str) -> set[str]:
-    tree = ast.parse(source)
-    return {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+def touched_by(event: Event) -> set[str]:
+    """Every file and folder that a statement read, wrote or made; absolute."""
+    return {*event.read, *event.written, *event.folders}
+
+
+def looks_like_a_path(text: str) -> bool:
+    """Whether a string has a separator, or the suffix of a file."""
+    return "/" in text or text == ".." or bool(PurePosixPath(text).suffix)
 
 
 def names_a_path(text: str, folder: str, touched: set[str]) -> bool:
@@ -45,8 +61,8 @@ def names_a_path(text: str, folder: str, touched: set[str]) -> bool:
     whole = os.path.normpath(os.path.join(folder, text))
     if any(path == whole for path in touched):
         return True
-    looks_like_a_path = "/" in text or text == ".."
-    return looks_like_a_path and any(path.startswith(whole.rstrip("/") + "/") for path in touched)
+    above = "/" in text or text == ".."
+    return above and any(path.startswith(whole.rstrip("/") + "/") for path in touched)
 
 
 def from_root(text: str, cwd: str) -> str:

@@ -68,6 +68,8 @@ def _lies_in(inner: str, outer: str) -> bool:
 def _same_place(a: Any, b: Any, cwd: str) -> bool:
     if not cwd or not isinstance(a, (str, PurePath)) or type(a) is not type(b) or os.path.isabs(a):
         return False
+    if isinstance(a, str) and "/" not in a and not PurePath(a).suffix:
+        return False  # a bare word is no path
     return os.path.normpath(os.path.join(cwd, a)) == os.path.normpath(b)
 
 

@@ -261,7 +261,7 @@ class _Walk:
 def type_name(kind: type) -> str:
     """`module.Class`, without the module where the class was made by the notebook or its pipeline."""
     module = home_free(kind.__module__)
-    return f"{module}.{kind.__qualname__}" if module else kind.__qualname__
+    return f"{module}.{kind.__qualname__}" if module else kind.__qualname__.split("<locals>.")[-1]
 
 
 def home_free(module: str) -> str:

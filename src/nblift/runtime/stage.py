@@ -7,8 +7,8 @@ import importlib
 import inspect
 import os
 import sys
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping, Set
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -34,8 +34,10 @@ def run_stage(name: str, root: Path) -> None:
     function = stage_function(name, root)
     arguments = load_arguments(function, name, entry, root)
     os.environ.setdefault("MPLBACKEND", "agg")  # figures go to files; a stage has no screen
+    before = _stamps(entry, root)
     returned = function(**arguments)
-    save_outputs(named(returned, function, name), name, entry, root)
+    written = {path for path, stamp in _stamps(entry, root).items() if stamp != before[path]}
+    save_outputs(named(returned, function, name), name, entry, root, written)
 
 
 def stage_entry(name: str, root: Path) -> dict[str, Any]:
@@ -69,7 +71,9 @@ def stage_function(name: str, root: Path) -> Callable[..., Any]:
 
 def load_arguments(function: Callable[..., Any], name: str, entry: Mapping[str, Any], root: Path) -> dict[str, Any]:
     """A value for every argument, from the stage's dependencies and parameters."""
-    files = _by_stem(_paths(entry.get("deps")), name)
+    stages = (_read(root / "dvc.yaml").get("stages") or {}).values()
+    made = {path for stage in stages for path in _paths((stage or {}).get("outs"))}
+    files = _by_stem(_paths(entry.get("deps")), name, made)
     params = _params(entry, root)
     found: dict[str, Any] = {}
     for argument, parameter in inspect.signature(function).parameters.items():
@@ -113,11 +117,18 @@ def returned_names(function: Callable[..., Any]) -> list[str] | None:
     return names if len(names) == len(values) else None
 
 
-def save_outputs(values: Mapping[str, Any], name: str, entry: Mapping[str, Any], root: Path) -> None:
-    """Save each value to the output of its name, and the numbers to the stage's metrics."""
-    outs = _by_stem(_paths(entry.get("outs")), name)
+def save_outputs(
+    values: Mapping[str, Any], name: str, entry: Mapping[str, Any], root: Path, written: Set[str] = frozenset()
+) -> None:
+    """Save each value to the output of its name, and the numbers to the stage's metrics.
+
+    Args:
+        written: outputs that the function wrote by itself, which are left alone.
+    """
+    paths = [path for path in _paths(entry.get("outs")) if path not in written]
+    outs = _by_stem(paths, name, {p for p in paths if p.startswith((f"data/{name}/", "models/"))})
     metrics = [p for p in _paths(entry.get("metrics")) if Path(p).suffix == ".json"]
-    if missing := [stem for stem, path in outs.items() if stem not in values and not (root / path).exists()]:
+    if missing := [stem for stem in outs if stem not in values]:
         raise StageError(
             f"stage {name} has the output {missing[0]!r}, which {name}() does not return",
             where=Place("dvc.yaml"),
@@ -171,20 +182,39 @@ def _paths(entries: Any) -> list[str]:
     return [item if isinstance(item, str) else next(iter(item)) for item in entries or ()]
 
 
-def _by_stem(paths: list[str], stage: str) -> dict[str, str]:
+def _stamps(entry: Mapping[str, Any], root: Path) -> dict[str, int | None]:
+    """When each output was written last; None where it is not there."""
+    files = {path: root / path for path in _paths(entry.get("outs"))}
+    return {path: file.stat().st_mtime_ns if file.exists() else None for path, file in files.items()}
+
+
+def _by_stem(paths: list[str], stage: str, made: Set[str]) -> dict[str, str]:
+    """The files among `paths` that carry values, by the values' names: those in `data/<stage>/` and in `models/`.
+
+    Other files are the code's own to read and write. Where both folders have a name, `data/<stage>/` counts, for
+    nblift puts a value there when the code itself writes `models/<name>`.
+
+    Args:
+        made: the files that stages make; any other was there before.
+    """
     found: dict[str, str] = {}
-    for path in paths:
-        stem = Path(path).stem
-        if Path(path).suffix not in _SUFFIXES or path.startswith("src/"):
+    for path in sorted(paths, key=lambda p: p.startswith("models/")):
+        place = PurePosixPath(path)
+        carries = path in made and place.suffix in _SUFFIXES and (path.startswith("models/") or _is_data(place))
+        if not carries or (place.stem in found and path.startswith("models/")):
             continue
-        if stem in found:
+        if place.stem in found:
             raise StageError(
-                f"stage {stage} has two files named {stem}: {found[stem]} and {path}",
+                f"stage {stage} has two files named {place.stem}: {found[place.stem]} and {path}",
                 where=Place("dvc.yaml"),
                 hint="Rename one: files are matched with arguments by their names.",
             )
-        found[stem] = path
+        found[place.stem] = path
     return found
+
+
+def _is_data(path: PurePosixPath) -> bool:
+    return path.parts[0] == "data" and len(path.parts) == 3
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from nblift.errors import PipelineFailed
+from nblift.errors import NbliftError, PipelineFailed
 from nblift.observe.library import make_library
 
 _COMMAND = """#!/bin/sh
@@ -53,6 +53,25 @@ def reproduce(
     done = _dvc(copy, ["repro", *stages], env, progress)
     if done.returncode:
         raise PipelineFailed(*_last_words(done.stdout))
+
+
+def init_dvc(root: Path) -> bool:
+    """Make a project a DVC repository; False where it is one already, or a folder above it is.
+
+    Raises:
+        NbliftError: DVC refuses, with its reason.
+    """
+    if any((folder / ".dvc").is_dir() for folder in (root, *root.parents)):
+        return False
+    scm = [] if (root / ".git").exists() else ["--subdir"] if _in_git(root) else ["--no-scm"]
+    done = _dvc(root, ["init", "--quiet", *scm], {**os.environ, "DVC_NO_ANALYTICS": "1"})
+    if done.returncode:
+        raise NbliftError(f"dvc init failed: {done.stdout.strip()}")
+    return True
+
+
+def _in_git(root: Path) -> bool:
+    return any((folder / ".git").exists() for folder in root.parents)
 
 
 def _dvc(
