@@ -27,7 +27,15 @@ def imports_of(plan: Plan, code: Sequence[str], needed: Iterable[str]) -> list[s
                 lines.append(line)
                 bound |= names
     lines += [line for line in needed if not (_bound(line) & bound)]
+    if "display" in mentioned - bound - _assigned(code):  # a kernel has it without an import
+        lines.append("from IPython.display import display")
     return list(dict.fromkeys(lines))
+
+
+def _assigned(code: Sequence[str]) -> set[str]:
+    nodes = [n for text in code for n in ast.walk(ast.parse(text))]
+    names = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return names | {n.name for n in nodes if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
 
 
 def _bound(line: str) -> set[str]:

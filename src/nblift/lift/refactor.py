@@ -175,7 +175,9 @@ class _Lifter:
                     if outcome.different:
                         return self.not_equal(outcome, plan, merged)
                     self.tell("recording what the tests compare with")
-                    samples, untested = record_samples(plan, layout, ran, self.project.python, env)
+                    samples, untested = record_samples(
+                        plan, layout, ran, self.project.python, env, recording.again.keys()
+                    )
             except PipelineFailed as error:
                 return self.not_running(error, plan, merged)
             versions = package_versions(self.project.python, self.notebook)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from importlib import resources
 from pathlib import Path
 
@@ -14,7 +15,12 @@ from nblift.model.plan import Plan
 
 
 def record_samples(
-    plan: Plan, layout: Layout, copy: Path, python: Path, env: Mapping[str, str]
+    plan: Plan,
+    layout: Layout,
+    copy: Path,
+    python: Path,
+    env: Mapping[str, str],
+    unstable: AbstractSet[tuple[str, str]],
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Call every stage's function on a sample and record what goes in and comes out.
 
@@ -22,6 +28,7 @@ def record_samples(
         copy: where the pipeline ran.
         python: the project's interpreter.
         env: the environment of its stages.
+        unstable: stages and variables that differ between the notebook's own runs: no test can hold them.
 
     Returns:
         texts by path relative to the project's root, and why a stage has no test, by its name.
@@ -29,7 +36,7 @@ def record_samples(
     out = copy.parent / "samples"
     out.mkdir()
     with resources.as_file(resources.files("nblift.emit").joinpath("templates", "recorded.py")) as reader:
-        spec = {"stages": _stages(plan, layout), "out": str(out), "reader": str(reader)}
+        spec = {"stages": _stages(plan, layout, unstable), "out": str(out), "reader": str(reader)}
         spec_file = copy.parent / "samples.json"
         spec_file.write_text(json.dumps(spec), encoding="utf-8")
         library = copy.parent / "tools" / "library"
@@ -46,7 +53,7 @@ def record_samples(
     return texts, failed
 
 
-def _stages(plan: Plan, layout: Layout) -> list[dict[str, object]]:
+def _stages(plan: Plan, layout: Layout, unstable: AbstractSet[tuple[str, str]]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for stage in plan.stages:
         rows.append(
@@ -57,6 +64,7 @@ def _stages(plan: Plan, layout: Layout) -> list[dict[str, object]]:
                 "params": {p.name: p.value for p in stage.params},
                 "reads": [*stage.reads, *stage.modules],
                 "writes": list(stage.writes),
+                "unstable": [name for maker, name in sorted(unstable) if maker == stage.name],
             }
         )
     return rows

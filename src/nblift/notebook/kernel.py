@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,12 +16,15 @@ NAME = "nblift"
 
 
 @contextmanager
-def kernelspec(python: Path, launcher: Sequence[str] = ("-m", "ipykernel_launcher")) -> Iterator[str]:
+def kernelspec(
+    python: Path, launcher: Sequence[str] = ("-m", "ipykernel_launcher"), env: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """Offer `python` as a kernel to this process for a while.
 
     Args:
         python: the interpreter; it needs ipykernel, not nblift.
         launcher: the arguments that start the kernel, to which Jupyter adds the connection file.
+        env: variables that are set for the kernel.
 
     Yields:
         the kernel's name, for papermill and nbclient.
@@ -38,6 +41,7 @@ def kernelspec(python: Path, launcher: Sequence[str] = ("-m", "ipykernel_launche
             "argv": [str(python), *launcher, "-f", "{connection_file}", "--log-level=ERROR"],
             "display_name": f"Python ({python})",
             "language": "python",
+            "env": dict(env or {}),
         }
         (place / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
         os.environ["JUPYTER_PATH"] = folder if before is None else os.pathsep.join([folder, before])

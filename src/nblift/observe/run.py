@@ -23,6 +23,8 @@ from nblift.notebook.magics import to_python
 from nblift.observe import launch
 from nblift.observe.library import make_library
 
+HASH_SEED = "0"
+
 
 def observe(notebook: Notebook, folder: Path, python: Path, root: Path | None = None) -> Observation:
     """Run `notebook` from top to bottom in a fresh kernel and record what each statement did.
@@ -66,7 +68,9 @@ def _run(
         encoding="utf-8",
     )
     started = time.perf_counter()
-    with kernelspec(python, (str(Path(launch.__file__)), str(spec_file))) as kernel:
+    # a recorded run shares the order of sets with the pipeline that it is compared with; an observed run does not
+    env = {} if saves is None else {"PYTHONHASHSEED": HASH_SEED}
+    with kernelspec(python, (str(Path(launch.__file__)), str(spec_file)), env) as kernel:
         _execute(notebook, folder, kernel, place)
     events = read_events(notebook, place / "observed.jsonl")
     return Observation(events, str(folder), round(time.perf_counter() - started, 2))

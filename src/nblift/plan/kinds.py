@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from nblift.analysis.library import facts as library
 from nblift.model.notebook import Statement
 from nblift.model.observation import Event
 from nblift.model.plan import Role
@@ -42,13 +43,21 @@ def own_role(statement: Statement, node: ast.stmt, event: Event, bound_once: fro
         return "definition"
     if event.written or event.folders:  # whatever a library may set when it writes for the first time
         return "output"
-    if _only_sets(event) and not calls_ipython(node):
+    if (_only_sets(event) or _sets_a_library(node)) and not calls_ipython(node):
         return "setting"
     return "computation"
 
 
 def _only_sets(event: Event) -> bool:
     return bool(event.touched) and set(event.touched) <= SETTINGS and not event.bound and not event.mutated
+
+
+def _sets_a_library(node: ast.stmt) -> bool:
+    """One of the calls in `libraries/settings.yaml`."""
+    match node:
+        case ast.Expr(value=ast.Call(func=function)):
+            return ast.unparse(function) in library("settings")["calls"]
+    return False
 
 
 def makes_folders(event: Event) -> bool:

@@ -100,7 +100,7 @@ class _Maker:
         found = set()
         for fact in self.facts.rows[:last]:
             touched = set(fact.event.touched) & kinds.SETTINGS
-            if fact.role == "setting" and (writes or not touched <= kinds.DISPLAY_SETTINGS):
+            if fact.role == "setting" and (writes or not touched or not touched <= kinds.DISPLAY_SETTINGS):
                 found.add(fact.index)
         return found
 
@@ -262,7 +262,8 @@ class _Maker:
         value = kinds.literal(fact.node)
         if isinstance(value, str) and names_a_path(value, self.facts.observation.cwd, self.facts.touched):
             value = from_root(value, self.cwd)
-        return Param(f"{stage}.{lower}" if stage else lower, lower, value, name)
+        top = f"{lower}_value" if lower in (*self.names, "registry") else lower  # those keys are mappings
+        return Param(f"{stage}.{lower}" if stage else top, lower if stage else top, value, name)
 
     def parameter_users(self, stages: Iterable[Stage]) -> dict[int, tuple[str, ...]]:
         users = {}

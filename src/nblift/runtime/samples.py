@@ -80,7 +80,11 @@ def _record(
                 makers = _write(inputs, "in", folder, reader, stage["makers"])
                 values = _call(stage, inputs, root)
                 again = _call(stage, inputs, root)
-                stable = {n: v for n, v in values.items() if fingerprint(v).digest == fingerprint(again[n]).digest}
+                stable = {
+                    n: v
+                    for n, v in values.items()
+                    if n not in stage["unstable"] and fingerprint(v).digest == fingerprint(again[n]).digest
+                }
                 recorded = {n: v for n, v in values.items() if n in stable or _is_estimator(v)}
                 missing = {*_write(recorded, "out", folder, reader, {}), *(values.keys() - recorded.keys())}
             except Exception as error:  # too few rows for a split or a fit, say: the next size, or no test

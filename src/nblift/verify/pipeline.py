@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nblift.errors import NbliftError, PipelineFailed
 from nblift.observe.library import make_library
+from nblift.observe.run import HASH_SEED
 
 _COMMAND = """#!/bin/sh
 exec "{python}" -c 'import sys; sys.path.append("{library}")
@@ -36,6 +37,7 @@ def environment(python: Path, place: Path) -> dict[str, str]:
         "DVC_NO_ANALYTICS": "1",
         "DVC_SITE_CACHE_DIR": str(place / "dvc"),
         "MPLBACKEND": "agg",
+        "PYTHONHASHSEED": HASH_SEED,
     }
     return {**os.environ, **own}
 

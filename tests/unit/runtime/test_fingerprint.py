@@ -385,7 +385,7 @@ def own(module: str) -> dict[str, Any]:
 
 @pytest.fixture
 def modules(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
-    for name in ("pipeline.train",):
+    for name in ("pipeline.train", "other"):
         monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
     return {name: own(name) for name in ("__main__", "pipeline.train", "other")}
 
