@@ -95,7 +95,7 @@ def _record(project: Project, notebook: Notebook, plan: Plan, copy: Path, place:
             saves.setdefault(variable.after, set()).add(variable.key)
     place.mkdir(parents=True)
     wanted = {index: sorted(keys) for index, keys in saves.items()}
-    return record(notebook, copy / plan.cwd, project.python, wanted, place).events
+    return record(notebook, copy / plan.cwd, project.python, wanted, plan.draws, place).events
 
 
 @contextmanager

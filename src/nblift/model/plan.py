@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from nblift.model.notebook import Notebook
@@ -97,7 +97,8 @@ class ModelFacts:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole lift. `cwd` is the notebook's folder relative to the project's root ("" for the root itself)."""
+    """The whole lift. `cwd` is the notebook's folder relative to the project's root ("" for the root itself);
+    `draws` says for each random stream which statement first draws from it or seeds it."""
 
     notebook: Notebook
     cwd: str
@@ -108,3 +109,4 @@ class Plan:
     names: dict[str, Label]
     rung: str
     model: ModelFacts | None
+    draws: dict[str, int] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from nblift.observe.record import record
 from nblift.observe.state import snapshot
 from nblift.observe.tree import Tree
 from nblift.runtime.fingerprint import Fingerprint, fingerprint
+from nblift.runtime.pin import pin
 
 _STEP = "__nblift_step__"
 
@@ -41,6 +42,7 @@ class Probe:
         self.display_modules = frozenset(spec["display_modules"])
         self.saves: dict[str, list[str]] = spec["saves"]
         self.folder = Path(spec["folder"])
+        self.pins: dict[str, int] = spec.get("pins", {})
         self.observing: bool = spec["observe"]
         self.last: int = spec["last"]
         self.log = (self.folder / "observed.jsonl").open("w", encoding="utf-8")
@@ -100,6 +102,7 @@ class Probe:
             self.reached = self.reach_of(statement["reach"])
             self.before = self.bindings()
             self.state = snapshot()
+        pin(tuple(s for s, index in self.pins.items() if index == statement["index"]))
         self.current = statement
         self.started = time.perf_counter()
         self.watch.start()

@@ -39,18 +39,27 @@ def observe(notebook: Notebook, folder: Path, python: Path, root: Path | None = 
         NotebookFailed: a cell raised, with the cell, the line and the error.
     """
     with tempfile.TemporaryDirectory(prefix="nblift-observe-") as place:
-        return _run(notebook, folder, python, Path(place), None, root)
+        return _run(notebook, folder, python, Path(place), None, root, {})
 
 
 def record(
-    notebook: Notebook, folder: Path, python: Path, saves: Mapping[int, Sequence[str]], place: Path
+    notebook: Notebook,
+    folder: Path,
+    python: Path,
+    saves: Mapping[int, Sequence[str]],
+    pins: Mapping[str, int],
+    place: Path,
 ) -> Observation:
-    """Run the notebook again and save values into `place`: names by the index of the statement they are wanted after.
+    """Run the notebook again and save values into `place`.
+
+    Args:
+        saves: names by the index of the statement that they are wanted after.
+        pins: random streams, each with the statement before which it is pinned (`nblift.runtime.pin`).
 
     Raises:
         NotebookFailed: a cell raised, with the cell, the line and the error.
     """
-    return _run(notebook, folder, python, place, saves, None)
+    return _run(notebook, folder, python, place, saves, None, pins)
 
 
 def _run(
@@ -60,11 +69,19 @@ def _run(
     place: Path,
     saves: Mapping[int, Sequence[str]] | None,
     root: Path | None,
+    pins: Mapping[str, int],
 ) -> Observation:
     spec_file = place / "spec.json"
     library = make_library(place / "library")
     spec_file.write_text(
-        json.dumps({**probe_spec(notebook, place, saves), "library": str(library), "root": str(root or folder)}),
+        json.dumps(
+            {
+                **probe_spec(notebook, place, saves),
+                "library": str(library),
+                "root": str(root or folder),
+                "pins": dict(pins),
+            }
+        ),
         encoding="utf-8",
     )
     started = time.perf_counter()

@@ -64,6 +64,9 @@ class Facts:
         role = kinds.own_role(statement, node, event, self.bound_once)
         if role == "computation" and self._is_path(node):
             role = "parameter"
+        modules = {n for n, value in space.items() if value.kind in ("module", "class") and not value.home_class}
+        if role == "computation" and kinds.sets_an_attribute(node) in modules and names.reads <= modules:
+            role = "setting"
         touched = frozenset(event.touched) & STREAMS if role != "import" else frozenset()
         reads = effective_reads(names, self.deferred)
         if role != "definition":

@@ -60,6 +60,16 @@ def _sets_a_library(node: ast.stmt) -> bool:
     return False
 
 
+def sets_an_attribute(node: ast.stmt) -> str | None:
+    """The name of the object in `pd.options.mode.copy_on_write = True`."""
+    match node:
+        case ast.Assign(targets=[ast.Attribute(value=value)]):
+            while isinstance(value, ast.Attribute):
+                value = value.value
+            return value.id if isinstance(value, ast.Name) else None
+    return None
+
+
 def makes_folders(event: Event) -> bool:
     """Whether making folders is all that the statement did."""
     return bool(event.folders) and not (event.written or event.bound or event.mutated)

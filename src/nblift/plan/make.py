@@ -122,6 +122,7 @@ class _Maker:
             names=self.labels(stages),
             rung=rung,
             model=find_model(self.facts, stages),
+            draws={s: f.index for f in reversed(self.facts.rows) for s in sorted(f.changes & STREAMS)},
         )
 
     def stage(

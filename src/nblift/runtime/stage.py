@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from nblift.errors import Place, StageError, UsageError
 from nblift.runtime import formats
+from nblift.runtime.pin import VARIABLE, pin
 
 _SUFFIXES = frozenset({".parquet", ".npy", ".npz", ".json", ".skops", ".pkl"})
 
@@ -34,6 +35,8 @@ def run_stage(name: str, root: Path) -> None:
     function = stage_function(name, root)
     arguments = load_arguments(function, name, entry, root)
     os.environ.setdefault("MPLBACKEND", "agg")  # figures go to files; a stage has no screen
+    if os.environ.get(VARIABLE) and not any(name.endswith("_random_state") for name in arguments):
+        pin()
     before = _stamps(entry, root)
     returned = function(**arguments)
     written = {path for path, stamp in _stamps(entry, root).items() if stamp != before[path]}

@@ -12,6 +12,7 @@ from pathlib import Path
 from nblift.errors import NbliftError, PipelineFailed
 from nblift.observe.library import make_library
 from nblift.observe.run import HASH_SEED
+from nblift.runtime.pin import VARIABLE
 
 _COMMAND = """#!/bin/sh
 exec "{python}" -c 'import sys; sys.path.append("{library}")
@@ -38,6 +39,7 @@ def environment(python: Path, place: Path) -> dict[str, str]:
         "DVC_SITE_CACHE_DIR": str(place / "dvc"),
         "MPLBACKEND": "agg",
         "PYTHONHASHSEED": HASH_SEED,
+        VARIABLE: "1",
     }
     return {**os.environ, **own}
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import keyword
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nblift.model.notebook import Cell
@@ -56,6 +56,7 @@ def test_a_heading_as_an_identifier(title: str, name: str) -> None:
     assert slug(title) == name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_a_slug_is_empty_or_could_be_a_name(title: str) -> None:
     name = slug(title)

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LinearRegression
@@ -275,6 +275,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(values, values)
 def test_digests_are_equal_exactly_where_values_and_types_are(a: Any, b: Any) -> None:
     assert (digest(a) == digest(b)) == (repr(a) == repr(b))
