@@ -16,6 +16,8 @@ from nblift.errors import Place, Refused
 # Paths and git blob ids of what nblift last wrote: hand edits are told from its own text by them, and git, which has
 # the text of everything that was ever committed, gives the base of a three-way merge.
 LEDGER = Path(".nblift", "lifted.json")
+# Where edits by hand were merged, git gets to see the merged text only: nblift's own is kept here.
+BASES = Path(".nblift", "merged")
 # files that are merged by their structure before they come here, so that they may have been there before; of the
 # first two nothing but single values is nblift's
 STRUCTURED = frozenset({"params.yaml", ".gitignore"})
@@ -104,7 +106,9 @@ def _ledger(root: Path) -> dict[str, str]:
 
 
 def _base(root: Path, blob: str) -> str | None:
-    """The text of a blob, if git has it."""
+    """The text of a blob, if git or the folder beside the ledger has it."""
+    if kept := _read(root / BASES / blob):
+        return kept
     try:
         done = subprocess.run(["git", "cat-file", "blob", blob], cwd=root, capture_output=True, check=False)
     except OSError:
@@ -151,9 +155,15 @@ def write(root: Path, found: Iterable[Change]) -> list[str]:
             _replace(root / change.path, change.text)
             touched.append(change.path)
         if change.kept:
-            ledger[change.path] = blob_id(change.own if change.own is not None else change.text)
+            own = change.own if change.own is not None else change.text
+            ledger[change.path] = blob_id(own)
+            if change.merged and _read(root / BASES / blob_id(own)) != own:
+                _replace(root / BASES / blob_id(own), own)
     if ledger != before:
         _replace(root / LEDGER, json.dumps(dict(sorted(ledger.items())), indent=1) + "\n")
+    for old in (root / BASES).glob("*"):
+        if old.name not in ledger.values():
+            old.unlink()
     return touched
 
 

@@ -6,6 +6,7 @@ runs them one after another, every value carried through a pickle as a file woul
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import pickle
@@ -13,6 +14,7 @@ import random
 import sys
 import tempfile
 import types
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -21,9 +23,11 @@ from pathlib import Path
 from typing import Any
 
 import cloudpickle
+import matplotlib
 import nbformat
 import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
+from pandas._config import config as pandas_config
 from traitlets.config import Config
 
 from nblift.emit.module import ModuleWriter
@@ -160,16 +164,21 @@ def _modules(texts: dict[str, str]) -> Iterator[dict[str, types.ModuleType]]:
 
 @contextmanager
 def _same_start(folder: Path) -> Iterator[None]:
-    """The same working directory and the same random streams for every run; the test's own afterwards."""
+    """The same folder, random streams and settings for every run; the test's own afterwards."""
     states = random.getstate(), np.random.get_state()
+    options = copy.deepcopy(pandas_config._global_config)
     random.seed(1)
     np.random.seed(1)
     try:
-        with _working_in(folder), redirect_stdout(StringIO()):
+        with _working_in(folder), redirect_stdout(StringIO()), matplotlib.rc_context(), warnings.catch_warnings():
             yield
     finally:
         random.setstate(states[0])
         np.random.set_state(states[1])
+        pandas_config._global_config.clear()
+        pandas_config._global_config.update(options)
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")
 
 
 @contextmanager

@@ -72,6 +72,16 @@ class _Editor(cst.CSTTransformer):
             return updated_node.with_changes(value=original_node.prefix.replace("r", "") + _quoted(new, original_node))
         return updated_node
 
+    def leave_FormattedString(
+        self, original_node: cst.FormattedString, updated_node: cst.FormattedString
+    ) -> cst.BaseExpression:
+        """An f-string that begins with a relative path begins with another one."""
+        head = updated_node.parts[0] if updated_node.parts else None
+        if not isinstance(head, cst.FormattedStringText) or not head.value.startswith(("../", "./")):
+            return updated_node
+        moved = head.with_changes(value=self.edits.paths.get(head.value, head.value))
+        return updated_node.with_changes(parts=[moved, *updated_node.parts[1:]])
+
     def leave_Integer(self, original_node: cst.Integer, updated_node: cst.Integer) -> cst.BaseExpression:
         return self._literal(original_node) or updated_node
 

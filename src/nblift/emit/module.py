@@ -35,6 +35,7 @@ class ModuleWriter:
         shared = [d.name for d in self.plan.definitions if d.place == "shared" and stage.name in d.used_by]
         code = [*functions, function]
         needed = self.annotation_imports(stage) + [_NEEDS[n] for n in self.stream_names(stage)]
+        needed += ["import matplotlib.pyplot as plt"] if stage.closes else []
         needed += ["import copy"] if "copy.deepcopy(" in function else []
         imports = imports_of(self.plan, code, needed)
         if shared := sorted(n for n in shared if _mentions(code, n)):
@@ -84,6 +85,8 @@ class ModuleWriter:
             edits = self.edits(params, index, stage)
             source = edit(statement.source, edits)
             text = "\n".join([*statement.comments, source])
+            if index in stage.closes:
+                text += '\n# a new cell of the notebook began with no figure\nplt.close("all")'
             blocks.append(text if cell in (None, statement.cell) else f"\n{text}")
             cell = statement.cell
         return blocks

@@ -149,6 +149,7 @@ class _Lifter:
             folder = copy / self.project.notebook.parent.relative_to(self.project.root)
             observation = self.timed("observe", observe, self.notebook, folder, self.project.python, copy)
             self.copy_root = str(copy)
+            refuse_rewriting(self.notebook, observation)
             paths = {p for e in observation.events for p in e.written}
             return observation, {
                 str(Path(p).relative_to(copy)): digest(Path(p)) for p in paths if Path(p).is_relative_to(copy)
@@ -234,6 +235,27 @@ class _Lifter:
             return function(*arguments)
         finally:
             self.seconds[what] = self.seconds.get(what, 0.0) + time.perf_counter() - started
+
+
+def refuse_rewriting(notebook: Notebook, observation: Observation) -> None:
+    """A stage whose output is its own input has no beginning: DVC cannot say it, and a second run starts elsewhere.
+
+    Raises:
+        Refused: the notebook writes over a file that it has read, with the statement that writes.
+    """
+    read: set[str] = set()
+    written: set[str] = set()
+    for event in observation.events:
+        read |= set(event.read) - written
+        if over := sorted(set(event.written) & read):
+            statement = notebook.statements[event.index]
+            raise Refused(
+                f"writes over {Path(over[0]).name}, which the notebook reads before",
+                where=Place(notebook.path, statement.cell, statement.line),
+                hint="Write it under another name.",
+                code="rewrites-its-input",
+            )
+        written |= set(event.written)
 
 
 def _edited(outcome: Outcome, edited: list[str]) -> str:

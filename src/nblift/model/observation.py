@@ -49,8 +49,8 @@ class Saved:
 @dataclass(frozen=True)
 class Event:
     """What one statement did. Paths are absolute; `touched` names process-wide state (`nblift.observe.state`);
-    `reached` the names that it could reach, through functions and objects, too;
-    `aliases` pairs a name just bound or changed with another that shares memory with it."""
+    `reached` the names that it could reach, through functions and objects, too; `figures` counts pyplot's open figures
+    before and after; `aliases` pairs a name just bound or changed with another that shares memory with it."""
 
     index: int
     seconds: float
@@ -66,6 +66,7 @@ class Event:
     network: bool = False
     processes: bool = False
     saved: dict[str, Saved] = field(default_factory=dict)
+    figures: tuple[int, int] = (0, 0)
 
     @property
     def changed_nothing(self) -> bool:

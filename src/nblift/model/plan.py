@@ -67,7 +67,8 @@ class Definition:
 @dataclass(frozen=True)
 class Stage:
     """One module. `body` lists the statements of the stage's function in order, inline definitions included;
-    `changed` the inputs that they change in place; `modules` the project's own Python files that they import."""
+    `changed` the inputs that they change in place; `closes` the statements after which a kernel closes all figures;
+    `modules` the project's own Python files that they import."""
 
     name: str
     title: str
@@ -81,6 +82,7 @@ class Stage:
     writes: tuple[str, ...]
     modules: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    closes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from typing import Any
 from nblift.observe.describe import describe
 from nblift.observe.effects import Effects, Watch
 from nblift.observe.record import record
-from nblift.observe.state import snapshot
-from nblift.observe.tree import Tree
+from nblift.observe.state import open_figures, snapshot
+from nblift.observe.tree import Touched, Tree
 from nblift.runtime.fingerprint import Fingerprint, fingerprint
 from nblift.runtime.pin import pin
 
@@ -102,6 +102,7 @@ class Probe:
             self.reached = self.reach_of(statement["reach"])
             self.before = self.bindings()
             self.state = snapshot()
+            self.figures = open_figures()
         pin(tuple(s for s, index in self.pins.items() if index == statement["index"]))
         self.current = statement
         self.started = time.perf_counter()
@@ -127,20 +128,21 @@ class Probe:
 
     def files(self, statement: dict[str, Any], effects: Effects) -> dict[str, Any]:
         """What the statement did to files: by audit events, by what changed in the project, by what it names."""
-        written, folders = self.tree.changes() if self.tree else (set(), set())
+        seen = self.tree.touched() if self.tree else Touched()
         mine = os.path.join(self.root, "")
-        written |= {p for p in effects.written if p.startswith(mine)}
-        read = {p for p in effects.read | self.named_files(statement) if p.startswith(mine) and os.path.isfile(p)}
+        written = seen.written | {p for p in effects.written if p.startswith(mine)}
+        named = seen.read if seen.sees_reads else self.named_files(statement)
+        read = {p for p in effects.read | named if p.startswith(mine) and os.path.isfile(p)}
         return {
             "read": sorted(read - written),
             "written": sorted(written),
-            "folders": sorted(folders | {p for p in effects.folders if p.startswith(mine)}),
+            "folders": sorted(seen.folders | {p for p in effects.folders if p.startswith(mine)}),
             "network": effects.network,
             "processes": effects.processes,
         }
 
     def named_files(self, statement: dict[str, Any]) -> set[str]:
-        """Files that the statement names, in a string or through a name: native readers raise no audit event."""
+        """Files that the statement names, in a string or through a name, where reading leaves no other trace."""
         values = [self.shell.user_ns.get(name) for name in statement["reach"]]
         texts = [*statement["strings"], *(str(v) for v in values if isinstance(v, (str, os.PathLike)))]
         return {os.path.abspath(t) for t in texts if 0 < len(t) < 300 and "\0" not in t and os.path.isfile(t)}
@@ -150,9 +152,8 @@ class Probe:
         now = self.bindings()
         bound = {n for n, i in now.items() if self.before.get(n) != i} | (set(statement["binds"]) & set(now))
         gone = set(self.before) - set(now)
-        for name in gone | bound:
-            self.known.pop(name, None)
-        mutated = self.mutated(self.reached & set(now) - bound)
+        replaced = [self.known.pop(name)[1] for name in sorted(gone | bound) if name in self.known]
+        mutated = self.mutated(self.reached & set(now) - bound, replaced)
         state = snapshot()
         touched = sorted(key for key in state if key in self.state and self.state[key] != state[key])
         return {
@@ -160,6 +161,7 @@ class Probe:
             "mutated": {name: self.described(name) for name in sorted(mutated)},
             "deleted": sorted(gone),
             "touched": touched,
+            "figures": [self.figures, open_figures()],
             "appeared": sorted(set(state) - set(self.state)),
             "aliases": self.aliases(sorted(bound | mutated)),
             "reached": sorted(self.reached),
@@ -184,20 +186,26 @@ class Probe:
         changed = {n for n, (_, p) in before.items() if self.fingerprint_of(n, again=True).digest != p.digest}
         return {n for n in changed if self.described(n)["kind"] in ("data", "estimator")}
 
-    def mutated(self, candidates: Iterable[str]) -> set[str]:
-        """The candidates whose value changed, and every other name that the change shows through."""
-        found: dict[str, Fingerprint] = {}
+    def mutated(self, candidates: Iterable[str], replaced: Iterable[Fingerprint]) -> set[str]:
+        """The candidates whose value changed, and every other name that the change shows through.
+
+        Args:
+            replaced: what the names held that are bound anew: `x += [1]` changes the list under its other names.
+        """
+        found: set[str] = set()
+        suspects = list(replaced)
         for name in candidates:
             before = self.known.get(name)
             after = self.fingerprint_of(name, again=True)
             if before is not None and before[1].digest != after.digest:
-                found[name] = after
-        others = [n for n, (_, p) in self.known.items() if any(p.shares_memory_with(f) for f in found.values())]
-        for name in set(others) - set(found):
+                found.add(name)
+                suspects += [before[1], after]
+        others = [n for n, (_, p) in self.known.items() if any(p.shares_memory_with(s) for s in suspects)]
+        for name in set(others) - found:
             before = self.known[name]
             if name in self.shell.user_ns and self.fingerprint_of(name, again=True).digest != before[1].digest:
-                found[name] = self.known[name][1]
-        return set(found)
+                found.add(name)
+        return found
 
     def aliases(self, names: list[str]) -> list[list[str]]:
         """Pairs of names, the first of them just bound or changed, that share memory."""

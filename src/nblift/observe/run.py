@@ -187,6 +187,7 @@ def _event(index: int, row: dict[str, Any] | None) -> Event:
     if row is None:  # a statement that no step could stand before, such as `from __future__`
         return Event(index, 0.0)
     values = {k: {n: Value.from_json(v) for n, v in row.get(k, {}).items()} for k in ("bound", "mutated")}
+    before, after = row.get("figures", (0, 0))
     return Event(
         index=index,
         seconds=row["seconds"],
@@ -201,5 +202,6 @@ def _event(index: int, row: dict[str, Any] | None) -> Event:
         folders=tuple(row.get("folders", ())),
         network=row.get("network", False),
         processes=row.get("processes", False),
+        figures=(before, after),
         saved={name: Saved(**saved) for name, saved in row.get("saved", {}).items()},
     )

@@ -23,6 +23,12 @@ def snapshot() -> dict[str, int]:
     return {name: hash(value) for name, value in found.items() if value is not None}
 
 
+def open_figures() -> int:
+    """How many figures pyplot has open; what is drawn without naming a figure goes to the last of them."""
+    helpers = sys.modules.get("matplotlib._pylab_helpers")
+    return len(helpers.Gcf.figs) if helpers is not None else 0
+
+
 def _numpy_random() -> Any:
     numpy = sys.modules.get("numpy")
     if numpy is None or not hasattr(numpy, "random"):  # asking imports it: a first use would else look like a start

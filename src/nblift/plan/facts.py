@@ -16,6 +16,7 @@ from nblift.plan import kinds
 from nblift.plan.paths import names_a_path, touched_paths
 
 NUMPY_RANDOM, PYTHON_RANDOM = "numpy.random", "random"
+CURRENT_FIGURE = "matplotlib.pyplot"
 STREAMS = frozenset({NUMPY_RANDOM, PYTHON_RANDOM})
 
 
@@ -86,11 +87,23 @@ class Facts:
             event=event,
             node=node,
             role=role,
-            reads=reads | (touched - seeds) | {n for n in may_bind if n in space},
+            reads=reads | (touched - seeds) | {n for n in may_bind if n in space} | self._figure_read(event),
             binds=binds,
-            kills=kills,
-            changes=frozenset(event.mutated) | touched | drawn | hidden,
+            kills=kills | (frozenset({CURRENT_FIGURE}) if event.figures[0] == 0 < event.figures[1] else frozenset()),
+            changes=frozenset(event.mutated) | touched | drawn | hidden | self._figure_drawn(node, event),
         )
+
+    def _figure_read(self, event: Event) -> frozenset[str]:
+        """A file written while a figure is open may be the figure: `plt.savefig("a.png")` does not name it."""
+        return frozenset({CURRENT_FIGURE}) if event.written and any(event.figures) else frozenset()
+
+    def _figure_drawn(self, node: ast.stmt, event: Event) -> frozenset[str]:
+        """Whatever runs while pyplot has a figure open, and is no plain computation, may draw on it."""
+        if not any(event.figures) or kinds.only_prints(node):
+            return frozenset()
+        opens_or_closes = event.figures[0] != event.figures[1]
+        computes = isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign))
+        return frozenset({CURRENT_FIGURE}) if opens_or_closes or not computes else frozenset()
 
     def _has_a_hidden_state(self, name: str, space: dict[str, Value]) -> bool:
         """Whether using a name may change what no fingerprint shows: a file's position, a closure's variables."""

@@ -70,6 +70,14 @@ def sets_an_attribute(node: ast.stmt) -> str | None:
     return None
 
 
+def only_prints(node: ast.stmt) -> bool:
+    """`print(…)` or `display(…)`."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Name(id="print" | "display"))):
+            return True
+    return False
+
+
 def makes_folders(event: Event) -> bool:
     """Whether making folders is all that the statement did."""
     return bool(event.folders) and not (event.written or event.bound or event.mutated)

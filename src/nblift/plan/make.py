@@ -16,7 +16,7 @@ from nblift.model.plan import Label, Param, Plan, Stage, Variable
 from nblift.plan import kinds
 from nblift.plan.decide import decisions
 from nblift.plan.definitions import place_definitions
-from nblift.plan.facts import STREAMS, Facts
+from nblift.plan.facts import CURRENT_FIGURE, STREAMS, Facts
 from nblift.plan.groups import Group
 from nblift.plan.literals import keyword_params
 from nblift.plan.model_facts import find_model
@@ -129,7 +129,7 @@ class _Maker:
         self, position: int, inputs: list[list[str]], outputs: list[list[str]], params: list[tuple[Param, ...]]
     ) -> Stage:
         group, name = self.groups[position], self.names[position]
-        events = [self.facts.rows[i].event for i in self.full[position]]
+        events = [self.facts.rows[i].event for i in (*self.full[position], *self.imports(position))]
         written = {relative(p, self.root) for e in events for p in e.written}
         read = {relative(p, self.root) for e in events for p in e.read} - written
         return Stage(
@@ -144,6 +144,7 @@ class _Maker:
             reads=tuple(sorted(p for p in read if not p.endswith(".py"))),
             writes=tuple(sorted(written)),
             modules=tuple(sorted(p for p in read if p.endswith(".py"))),
+            closes=self.closes(position),
             changed=tuple(k for k in inputs[position] if self.changes_in_place(k, position)),
         )
 
@@ -164,6 +165,16 @@ class _Maker:
         earlier = [i for body in self.full[:position] for i in body]
         found = [k for k in exposed if self.carries(k) and self.facts.last_change(k, earlier) is not None]
         return sorted(found, key=lambda k: self.reading_order(k, earlier))
+
+    def closes(self, position: int) -> tuple[int, ...]:
+        """The last statements of cells that leave a figure open, where the stage draws again later.
+
+        A kernel closes its figures at the end of a cell; a stage's function is one long cell.
+        """
+        body = self.full[position]
+        draws = [i for i in body if CURRENT_FIGURE in self.facts.rows[i].changes | self.facts.rows[i].reads]
+        lasts = {self.facts.statements[i].cell: i for i in body if i in draws}
+        return tuple(i for i in lasts.values() if i != draws[-1])
 
     def changes_in_place(self, key: str, position: int) -> bool:
         """Whether the stage changes an input before it binds the name to something else."""

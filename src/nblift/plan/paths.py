@@ -34,7 +34,7 @@ def path_edits(statements: Iterable[Statement], observation: Observation, cwd: s
         here = touched_by(observation.events[statement.index])
         for text in strings_in(statement.source):
             touched = everywhere if looks_like_a_path(text) else here
-            if names_a_path(text, observation.cwd, touched):
+            if text.startswith(("../", "./")) or names_a_path(text, observation.cwd, touched):
                 found.setdefault(statement.index, {})[text] = from_root(text, cwd)
     return found
 

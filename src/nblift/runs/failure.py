@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from nbformat import NotebookNode
 
@@ -53,7 +54,7 @@ def _error(cell: NotebookNode) -> NotebookNode | None:
 def _line(traceback: str, count: int | None) -> int | None:
     line = None
     frames = list(_FRAME.finditer(traceback))
-    for frame, following in zip(frames, [*frames[1:], None], strict=True):
+    for frame, following in zip_longest(frames, frames[1:]):
         if count is not None and int(frame["count"] or frame["old"]) != count:
             continue
         block = traceback[frame.end() : following.start() if following else None]

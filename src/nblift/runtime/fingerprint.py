@@ -148,6 +148,7 @@ class _Walk:
     def class_(self, value: type) -> bytes:
         parts = [type_name(value).encode()]
         if not home_free(value.__module__):
+            self.owned(value)
             data = {k: v for k, v in vars(value).items() if not k.startswith(("__", "_abc_")) and not callable(v)}
             parts.append(self.digest({k: v for k, v in data.items() if not hasattr(v, "__get__")}))
             for method in vars(value).values():

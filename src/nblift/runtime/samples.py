@@ -21,7 +21,7 @@ from typing import Any
 
 from nblift.runtime.fingerprint import fingerprint
 from nblift.runtime.formats import load
-from nblift.runtime.stage import named, stage_function
+from nblift.runtime.stage import make_importable, named, stage_function
 
 _MOST_BYTES = 256 * 1024  # of all that is recorded for a stage
 _ROWS = (None, 400, 100, 30)
@@ -123,6 +123,7 @@ def _head(value: Any, rows: int | None) -> Any:
 
 def _call(stage: dict[str, Any], inputs: dict[str, Any], root: Path) -> dict[str, Any]:
     """The stage's function on the inputs, in a folder of its own with copies of the files that it reads."""
+    make_importable(stage["reads"], root)
     function = stage_function(stage["name"], root)
     with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
         for path in stage["reads"]:

@@ -32,6 +32,7 @@ def run_stage(name: str, root: Path) -> None:
         StageError: an argument has no dependency or parameter, an output no returned value, or the function fails.
     """
     entry = stage_entry(name, root)
+    make_importable(_paths(entry.get("deps")), root)
     function = stage_function(name, root)
     arguments = load_arguments(function, name, entry, root)
     os.environ.setdefault("MPLBACKEND", "agg")  # figures go to files; a stage has no screen
@@ -51,6 +52,17 @@ def stage_entry(name: str, root: Path) -> dict[str, Any]:
         raise UsageError(f"dvc.yaml has no stage {name!r}", hint=f"Its stages: {known}.")
     entry: dict[str, Any] = stages[name] or {}
     return entry
+
+
+def make_importable(deps: list[str], root: Path) -> None:
+    """Put the folders of the project's own modules on `sys.path`: those of `.py` dependencies outside of `src`."""
+    for path in deps:
+        if path.endswith(".py") and not path.startswith("src/"):
+            folder = (root / path).parent
+            while (folder / "__init__.py").exists():
+                folder = folder.parent
+            if str(folder) not in sys.path:
+                sys.path.append(str(folder))
 
 
 def stage_function(name: str, root: Path) -> Callable[..., Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ def run(stage: str, folder: Path) -> dict[str, Any]:
             pytest.skip(f"{name} is not there: dvc pull, or dvc repro")
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
+        if name.endswith(".py"):
+            sys.path.append(str((ROOT / name).parent))
     for name in facts["writes"]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
     arguments = {name: _input(stage, name, maker, folder) for name, maker in facts["inputs"].items()}
