@@ -60,6 +60,7 @@ def observe(notebook: Notebook, folder: Path) -> Observation:
     quiet.HistoryManager.enabled = False
     shell = InteractiveShell(config=quiet, user_ns={})
     with tempfile.TemporaryDirectory(prefix="nblift-observe-") as place, _same_start(folder):
+        shell.events.register("post_execute", _close_figures)  # as the inline backend of a kernel does
         probe = Probe(shell, json.loads(json.dumps(probe_spec(notebook, Path(place), None))))
         try:
             for cell in notebook.code_cells:
@@ -125,6 +126,7 @@ def run_cells(notebook: Notebook) -> dict[str, Any]:
     module.__dict__["get_ipython"] = lambda: None
     for cell in notebook.code_cells:
         exec(compile(to_python(cell.source), f"<cell {cell.number}>", "exec"), module.__dict__)
+        _close_figures()
     return {k: v for k, v in vars(module).items() if not k.startswith("__")}
 
 
@@ -177,8 +179,12 @@ def _same_start(folder: Path) -> Iterator[None]:
         np.random.set_state(states[1])
         pandas_config._global_config.clear()
         pandas_config._global_config.update(options)
-        if "matplotlib.pyplot" in sys.modules:
-            sys.modules["matplotlib.pyplot"].close("all")
+        _close_figures()
+
+
+def _close_figures() -> None:
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -54,7 +54,7 @@ def _stage(plan: Plan, layout: Layout, stage: Stage) -> dict[str, Any]:
     if stage.params:
         entry["params"] = list(dict.fromkeys(p.key for p in stage.params))
     plots = [w for w in stage.writes if PurePosixPath(w).suffix.lower() in _PLOTS]
-    outs = [*layout.outputs(stage), *(w for w in stage.writes if w not in plots)]
+    outs = [*layout.outputs(stage), *_written(stage, plots)]
     if outs:
         entry["outs"] = outs
     if metrics := layout.metrics(stage):
@@ -62,6 +62,18 @@ def _stage(plan: Plan, layout: Layout, stage: Stage) -> dict[str, Any]:
     if plots:
         entry["plots"] = [{p: {"cache": False}} for p in plots]
     return entry
+
+
+def _written(stage: Stage, plots: Sequence[str]) -> list[str]:
+    """The files that the code writes, by the folder where that is the stage's own.
+
+    DVC puts a `.gitignore` beside each output; beside a folder it does not turn up among the folder's files, which
+    the code may list.
+    """
+    folders = [f for f in stage.makes if not any(p.startswith(f"{f}/") for p in plots)]
+    files = [w for w in stage.writes if w not in plots]
+    alone = [w for w in files if not any(w.startswith(f"{f}/") for f in folders)]
+    return [*(f for f in folders if any(w.startswith(f"{f}/") for w in files)), *alone]
 
 
 def _register(plan: Plan, layout: Layout, model: ModelFacts) -> dict[str, Any]:

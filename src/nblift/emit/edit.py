@@ -77,7 +77,7 @@ class _Editor(cst.CSTTransformer):
     ) -> cst.BaseExpression:
         """An f-string that begins with a relative path begins with another one."""
         head = updated_node.parts[0] if updated_node.parts else None
-        if not isinstance(head, cst.FormattedStringText) or not head.value.startswith(("../", "./")):
+        if not isinstance(head, cst.FormattedStringText):
             return updated_node
         moved = head.with_changes(value=self.edits.paths.get(head.value, head.value))
         return updated_node.with_changes(parts=[moved, *updated_node.parts[1:]])

@@ -68,7 +68,7 @@ class Definition:
 class Stage:
     """One module. `body` lists the statements of the stage's function in order, inline definitions included;
     `changed` the inputs that they change in place; `closes` the statements after which a kernel closes all figures;
-    `modules` the project's own Python files that they import."""
+    `modules` the project's own Python files that they import; `makes` the folders that are the stage's alone."""
 
     name: str
     title: str
@@ -83,6 +83,7 @@ class Stage:
     modules: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     closes: tuple[int, ...] = ()
+    makes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

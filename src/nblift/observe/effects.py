@@ -23,11 +23,12 @@ _PROCESSES = frozenset({"subprocess.Popen", "os.system", "os.posix_spawn", "os.e
 
 @dataclass
 class Effects:
-    """Absolute paths read, written and made (folders); whether the network was asked, processes started."""
+    """Absolute paths read and written, folders made and listed; whether the network was asked, processes started."""
 
     read: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
     network: bool = False
     processes: bool = False
 
@@ -58,6 +59,8 @@ class Watch:
                 self._opened(*arguments)
             elif event == "sqlite3.connect":
                 self._add(self.effects.read.add, arguments[0])
+            elif event in ("os.listdir", "os.scandir"):
+                self._add(self.effects.listed.add, arguments[0])
             elif event == "os.mkdir":
                 self._add(self.effects.folders.add, arguments[0])
             elif event in _CHANGES:

@@ -133,6 +133,9 @@ class Probe:
         written = seen.written | {p for p in effects.written if p.startswith(mine)}
         named = seen.read if seen.sees_reads else self.named_files(statement)
         read = {p for p in effects.read | named if p.startswith(mine) and os.path.isfile(p)}
+        here = os.path.join(os.getcwd(), "")
+        # an import lists the notebook's own folder, and whoever lists one above it lists the notebook
+        read |= {p for p in effects.listed if p.startswith(mine) and not here.startswith(os.path.join(p, ""))}
         return {
             "read": sorted(read - written),
             "written": sorted(written),

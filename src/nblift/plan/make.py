@@ -143,6 +143,7 @@ class _Maker:
             params=params[position],
             reads=tuple(sorted(p for p in read if not p.endswith(".py"))),
             writes=tuple(sorted(written)),
+            makes=self.makes(position),
             modules=tuple(sorted(p for p in read if p.endswith(".py"))),
             closes=self.closes(position),
             changed=tuple(k for k in inputs[position] if self.changes_in_place(k, position)),
@@ -165,6 +166,14 @@ class _Maker:
         earlier = [i for body in self.full[:position] for i in body]
         found = [k for k in exposed if self.carries(k) and self.facts.last_change(k, earlier) is not None]
         return sorted(found, key=lambda k: self.reading_order(k, earlier))
+
+    def makes(self, position: int) -> tuple[str, ...]:
+        """The topmost folders that the stage makes and no other stage writes into."""
+        made = {relative(f, self.root) for i in self.full[position] for f in self.facts.rows[i].event.folders}
+        others = [i for n, body in enumerate(self.full) if n != position for i in body]
+        elsewhere = {relative(p, self.root) for i in others for p in self.facts.rows[i].event.written}
+        top = {f for f in made if not any(f.startswith(f"{other}/") for other in made)}
+        return tuple(sorted(f for f in top if not any(p.startswith(f"{f}/") for p in elsewhere)))
 
     def closes(self, position: int) -> tuple[int, ...]:
         """The last statements of cells that leave a figure open, where the stage draws again later.

@@ -128,7 +128,8 @@ def _call(stage: dict[str, Any], inputs: dict[str, Any], root: Path) -> dict[str
     with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
         for path in stage["reads"]:
             Path(place, path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(root / path, Path(place, path))
+            copy_any = shutil.copytree if (root / path).is_dir() else shutil.copy
+            copy_any(root / path, Path(place, path))
         for path in stage["writes"]:
             Path(place, path).parent.mkdir(parents=True, exist_ok=True)
         os.chdir(place)

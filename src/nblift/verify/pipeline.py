@@ -53,7 +53,9 @@ def reproduce(
         PipelineFailed: a stage fails; the notebook's own run did not.
     """
     if not (copy / ".dvc").exists():
-        _dvc(copy, ["init", "--no-scm", "--quiet"], env)
+        # with git, DVC puts a .gitignore beside every output, as it does in the user's project
+        subprocess.run(["git", "init", "--quiet"], cwd=copy, env=dict(env), check=True, capture_output=True)
+        _dvc(copy, ["init", "--quiet"], env)
     done = _dvc(copy, ["repro", *stages], env, progress)
     if done.returncode:
         raise PipelineFailed(*_last_words(done.stdout))

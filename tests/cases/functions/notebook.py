@@ -63,6 +63,7 @@ table["again"] = table["amount"].apply(scaled)
 # %% [markdown]
 # ## Redefine
 
+
 # %%
 def to_euro(money):
     """Without rounding."""

@@ -45,5 +45,13 @@ months = pd.period_range("2024-01", periods=3, freq="M")
 plain = [nothing, yes, many + 1, text.upper(), third * 3, infinite < 0, missing != missing]
 kept = [pair[1], sorted(letters), nested["rows"][0], nested[3], exact * 3, half + 1, when.year, where.name]
 arrays = [count + 1, ratio * 2, flag, things[2], record["v"][0], masked.sum(), fortran.flags.f_contiguous, sparse.sum()]
-tables = [sizes.max(), daily.index.freqstr, zoned.dt.tz, counts.sum(), mixed[3], grid.loc["a"].iloc[0, 0], numbered[1][1]]
+tables = [
+    sizes.max(),
+    daily.index.freqstr,
+    zoned.dt.tz,
+    counts.sum(),
+    mixed[3],
+    grid.loc["a"].iloc[0, 0],
+    numbered[1][1],
+]
 last_month = months[-1]

@@ -1,0 +1,117 @@
+"""Names of stages, what crosses between them, and where functions go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nblift.model.plan import Plan
+from nblift.plan.paths import from_root, names_a_path
+from unit.at_once import lift, planned
+
+
+def stages(plan: Plan) -> dict[str, tuple[str, str]]:
+    return {s.name: (" ".join(v.name for v in s.inputs), " ".join(v.name for v in s.outputs)) for s in plan.stages}
+
+
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        (["# Load data", "x = 1", "# Load data", "y = x"], ["load_data", "load_data_stage"]),
+        (["# Import", "x = 1"], ["import_stage"]),
+        (["# Helpers", "x = 1", "# Register", "y = 1"], ["helpers_stage", "register_stage"]),
+        (["# Clean", "def clean(x): return x\ny = clean(1)"], ["clean_stage"]),
+        (["# 数据", "x = 1"], ["prepare"]),
+        (["x = open('in.txt').read()"], ["load"]),
+        (["# A", "# nothing here", "# B", "x = 1"], ["b"]),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_names_of_stages(cells: list[str], names: list[str], tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_text("x")
+    assert [s.name for s in planned(tmp_path, *cells).stages] == names
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        # only what is read, and only from where it was made last
+        (["# A", "x = [1]\ny = [2]", "# B", "z = x"], {"a": ("", "x y"), "b": ("x", "z")}),
+        (["# A", "x = [1]", "# B", "x = [2]", "# C", "y = x"], {"b": ("", "x"), "c": ("x", "y")}),
+        (["# A", "x = [1]", "# B", "x = x + [2]", "# C", "y = x"], {"a": ("", "x"), "b": ("x", "x"), "c": ("x", "y")}),
+        (["# A", "x = [1]", "# B", "x.append(2)", "# C", "y = x"], {"a": ("", "x"), "b": ("x", "x"), "c": ("x", "y")}),
+        (["# A", "x = [1]", "# B", "for i in x:\n    s = i\nt = s"], {"a": ("", "x"), "b": ("x", "s t")}),
+        # what is deleted is no result, but may cross
+        (["# A", "x = [1]", "# B", "y = x", "del x"], {"a": ("", "x"), "b": ("x", "y")}),
+        # a display reads nothing
+        (["# A", "x = [1]\ny = x * 2", "# B", "print(y)\nz = [x]"], {"a": ("", "x y"), "b": ("x", "z")}),
+        # a name that may keep its value goes in
+        (["# A", "x = [1]", "# B", "if not x:\n    x = [2]", "# C", "y = x"],
+         {"a": ("", "x"), "b": ("x", "x"), "c": ("x", "y")}),
+    ],
+)  # fmt: skip
+def test_what_goes_into_and_out_of_stages(cells: list[str], found: dict[str, tuple[str, str]], tmp_path: Path) -> None:
+    assert stages(planned(tmp_path, *cells)) == found
+
+
+@pytest.mark.parametrize(
+    ("cell", "place", "free"),
+    [
+        ("def f(x): return x\ny = f(1)", "module", ()),
+        ("k = [1]\ndef f(x): return k\ny = f(1)", "module", ("k",)),
+        ("k = [1]\nf = lambda x: k\ny = f(1)", "inline", ()),
+        ("f = lambda x: x\ny = f(1)", "module", ()),
+        # passed about as a value
+        ("k = [1]\ndef f(x): return k\ny = list(map(f, [1]))", "inline", ()),
+        ("def f(x): return x\ny = list(map(f, [1]))", "module", ()),
+        # what only a closure can be
+        ("k = [1]\ndef f(x, d=k): return d\ny = f(1)", "inline", ()),
+        ("k = [1]\nclass f:\n    def __call__(self): return k\ny = f()()", "inline", ()),
+        ("def f(x): return x\ny = f(1)\ndef f(x): return 2\nz = f(1)", "inline", ()),
+        # its free variable, or its own name, means something else where it is called
+        ("k = [1]\ndef f(x): return k\ny = [f(1) for k in [2]]", "inline", ()),
+        ("k = [1]\ndef f(x): return k\ng = lambda k: f(1)\ny = g(2)", "inline", ()),
+    ],
+)
+def test_places_of_functions(cell: str, place: str, free: tuple[str, ...], tmp_path: Path) -> None:
+    found = [d for d in planned(tmp_path, "# A", cell).definitions if d.name == "f"]
+    assert {(d.place, d.free) for d in found} == {(place, free)}
+
+
+def test_a_function_of_several_stages_is_a_helper(tmp_path: Path) -> None:
+    lifted = lift(tmp_path, "# A", "K = 2\ndef f(x):\n    return x * K\nx = f(1)", "# B", "y = f(x)")
+    assert [(d.place, d.used_by) for d in lifted.plan.definitions] == [("shared", ("a", "b"))]
+    assert "def f(x, k):" in lifted.texts["helpers"]
+    assert all("from pipeline.helpers import f" in lifted.texts[s] for s in "ab") and not lifted.wrong()
+
+
+def test_a_function_that_nobody_calls_stays_behind(tmp_path: Path) -> None:
+    assert planned(tmp_path, "# A", "def f(x): return x\ny = [1]").definitions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "touched", "yes"),
+    [
+        ("../data/x.csv", "/p/data/x.csv", True),
+        ("../data", "/p/data/x.csv", True),
+        ("../data/", "/p/data/x.csv", True),
+        ("out", "/p/notebooks/out", True),
+        ("out", "/p/notebooks/out/x.csv", False),
+        ("x.csv", "/p/data/x.csv", False),
+        ("/p/data/x.csv", "/p/data/x.csv", False),
+        ("../dat", "/p/data/x.csv", False),
+        ("", "/p/notebooks", False),
+        ("a\nb", "/p/notebooks/a\nb", False),
+    ],
+)
+def test_strings_that_name_a_path(text: str, touched: str, yes: bool) -> None:
+    assert names_a_path(text, "/p/notebooks", {touched}) == yes
+
+
+@pytest.mark.parametrize(
+    ("text", "moved"),
+    [("../data/x.csv", "data/x.csv"), ("x.csv", "notebooks/x.csv"), ("../data/", "data/"), ("..", ".")],
+)
+def test_paths_from_the_root(text: str, moved: str) -> None:
+    assert from_root(text, "notebooks") == moved
