@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from nblift.emit.layout import Layout
 from nblift.emit.yaml import read_yaml, write_yaml
@@ -38,10 +39,15 @@ def params_yaml(
         place = document
         for key in above:
             place = place.setdefault(key, CommentedMap())
-        place[last] = param.value
+        place[last] = _scalar(param.value)
     if plan.model:
         _merge_registry(document, _registry(plan, layout, plan.model, metrics, trusted_types))
     return write_yaml(document) if document else ""
+
+
+def _scalar(value: int | float | str | bool | None) -> int | float | str | bool | None:
+    """A value that reads back as it is: some characters end a line in YAML, or are lost, where they are not escaped."""
+    return DoubleQuotedScalarString(value) if isinstance(value, str) and not value.isprintable() else value
 
 
 def _drop_others(document: CommentedMap, stage: str, keys: set[str]) -> None:

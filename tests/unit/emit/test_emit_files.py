@@ -134,6 +134,14 @@ def test_any_parameter_is_read_back_as_it_was(scalar: int | float | str | bool |
     assert (type(found), repr(found)) == (type(scalar), repr(scalar))
 
 
+@pytest.mark.parametrize(
+    "text", ["", "\x85", "\u2028a", " a ", "a\n\nb\n", "1e3", "yes", "null", "2020-01-01", "a: b #c"]
+)
+def test_texts_that_yaml_takes_for_something_else_are_read_back(text: str) -> None:
+    one = plan(stage("train", params=(Param("train.p", "p", text),)))
+    assert load(params_yaml(one, LAYOUT, None, {}, ())) == {"train": {"p": text}}
+
+
 def test_gitignore_gets_only_what_is_missing() -> None:
     first = gitignore("*.log\nmlruns\n")
     assert first.startswith("*.log\nmlruns\n\n# made by") and first.count("mlruns") == 1 and "/mlflow.db*\n" in first
