@@ -19,7 +19,16 @@ from nblift.model.plan import Plan
 from nblift.notebook.sections import slug
 
 Read = Callable[[str], str | None]
-IGNORED = ("/mlflow.db*", "/mlruns/", "/mlartifacts/", "/reports/lift/", "/reports/runs/", "__pycache__/")
+IGNORED = (
+    "/mlflow.db*",
+    "/mlruns/",
+    "/mlartifacts/",
+    "/reports/lift/",
+    "/reports/register.json",
+    "/reports/runs/",
+    "__pycache__/",
+    ".venv/",
+)
 
 
 def pipeline_files(

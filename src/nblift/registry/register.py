@@ -39,10 +39,26 @@ class Registration:
     metrics: Mapping[str, float]
 
     def to_json(self) -> str:
-        """The document of `reports/register.json`; a metric that is not finite is null there."""
-        document = asdict(self)
-        document["metrics"] = {key: value if math.isfinite(value) else None for key, value in self.metrics.items()}
-        return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        """The document that programs read; a metric that is not finite is null there."""
+        return _dump({**asdict(self), "metrics": _finite(self.metrics)})
+
+    def lineage_json(self) -> str:
+        """The document of `reports/register.json`: what was registered, the same for the same inputs.
+
+        Runs and versions are the registry's to number, and commits follow: with them, DVC would see another output
+        each time, and `dvc.lock` would change on every machine.
+        """
+        passing = ("nblift.git_commit", "nblift.git_clean", "nblift.notebook_logged")
+        lineage = {key: value for key, value in self.tags.items() if key not in passing}
+        return _dump({"name": self.name, "lineage": lineage, "metrics": _finite(self.metrics)})
+
+
+def _finite(metrics: Mapping[str, float]) -> dict[str, float | None]:
+    return {key: value if math.isfinite(value) else None for key, value in metrics.items()}
+
+
+def _dump(document: Mapping[str, object]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def register(root: Path) -> Registration:
@@ -64,7 +80,7 @@ def register(root: Path) -> Registration:
         name = project.settings.name
         connection.client.set_registered_model_alias(name, CHALLENGER, version)
     registration = Registration(name, version, run_id, f"models:/{name}/{version}", record.tags, record.metrics)
-    _replace(project.root / REPORT, registration.to_json())
+    _replace(project.root / REPORT, registration.lineage_json())
     return registration
 
 
