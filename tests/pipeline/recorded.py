@@ -26,7 +26,8 @@ def run(stage: str, folder: Path) -> dict[str, Any]:
         if not (ROOT / name).exists():
             pytest.skip(f"{name} is not there: dvc pull, or dvc repro")
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
+        bring = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        bring(ROOT / name, folder / name)
         if name.endswith(".py"):
             sys.path.append(str((ROOT / name).parent))
     for name in facts["writes"]:

@@ -10,6 +10,8 @@ import ast
 import symtable
 from dataclasses import dataclass
 
+from nblift.analysis.strings import names_in_strings
+
 _COMPREHENSION = "genexpr"
 
 
@@ -38,11 +40,13 @@ def names_of(source: str) -> Names:
     if not is_definition(tree.body[0]):
         reads |= whole.deferred  # a lambda that it makes may be called while it runs
     surely = frozenset(name for node in tree.body for name in _surely_bound(node))
+    spelled = frozenset(names_in_strings(source))
+    later = spelled if is_definition(tree.body[0]) else frozenset()
     return Names(
         binds=whole.binds - whole.deletes,
         surely=surely & whole.binds,
-        reads=reads | whole.deletes,
-        deferred=whole.deferred,
+        reads=reads | whole.deletes | (spelled - later),
+        deferred=whole.deferred | later,
         deletes=whole.deletes,
         rebinds_globals=whole.rebinds_globals,
     )

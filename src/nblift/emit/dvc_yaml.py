@@ -50,6 +50,7 @@ def _stage(plan: Plan, layout: Layout, stage: Stage) -> dict[str, Any]:
     deps = [layout.module(stage.name)]
     if any(d.place == "shared" and stage.name in d.used_by for d in plan.definitions):
         deps.append("src/pipeline/helpers.py")
+    deps += _modules_behind(plan, layout, stage)
     entry["deps"] = list(dict.fromkeys([*deps, *stage.modules, *stage.reads, *layout.inputs(stage)]))
     if stage.params:
         entry["params"] = list(dict.fromkeys(p.key for p in stage.params))
@@ -62,6 +63,16 @@ def _stage(plan: Plan, layout: Layout, stage: Stage) -> dict[str, Any]:
     if plots:
         entry["plots"] = [{p: {"cache": False}} for p in plots]
     return entry
+
+
+def _modules_behind(plan: Plan, layout: Layout, stage: Stage) -> list[str]:
+    """Modules whose code the stage runs by way of objects: a pickle names a class, and does not contain it."""
+    if not any(path.endswith((".pkl", ".skops")) for path in layout.inputs(stage)):
+        return []
+    earlier = [s.name for s in plan.stages[: plan.stages.index(stage)]]
+    homes = {d.used_by[0] for d in plan.definitions if d.place == "module"}
+    shared = ["src/pipeline/helpers.py"] if any(d.place == "shared" for d in plan.definitions) else []
+    return [*shared, *(layout.module(name) for name in earlier if name in homes)]
 
 
 def _written(stage: Stage, plots: Sequence[str]) -> list[str]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import cloudpickle
 
 from nblift.observe.state import NUMPY_RANDOM, PYTHON_RANDOM
 from nblift.runtime.fingerprint import fingerprint
@@ -27,13 +31,30 @@ def record(name: str, space: dict[str, Any], folder: Path, index: int) -> dict[s
             path = folder / "values" / f"{index}-{name}{suffix}"
             try:
                 save(value, path)
-                if fingerprint(load(path)).digest == wanted.digest:
+                with _apart():
+                    back = load(path)
+                if fingerprint(back).digest == wanted.digest:
                     return {"file": str(path.relative_to(folder)), "digest": wanted.digest.hex(), "error": None}
                 reason = f"{suffix} does not give the value back whole"
             except Exception as error:  # the next format may do; the last reason is told
                 reason = f"{type(error).__name__}: {error}"
             path.unlink(missing_ok=True)
     return {"file": None, "digest": wanted.digest.hex(), "error": reason}
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Reading a value back must not touch the notebook's own classes.
+
+    cloudpickle knows a class again that it has pickled in the same process, and sets its methods anew: to copies that
+    look up copies of the notebook's globals.
+    """
+    known = cloudpickle.cloudpickle._lookup_class_or_track
+    cloudpickle.cloudpickle._lookup_class_or_track = lambda _, made: made
+    try:
+        yield
+    finally:
+        cloudpickle.cloudpickle._lookup_class_or_track = known
 
 
 def _random_state(name: str) -> Any:

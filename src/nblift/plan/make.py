@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import PurePath
 
 from nblift.analysis.names import inner_names, names_in
+from nblift.analysis.strings import names_in_strings
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Observation
 from nblift.model.plan import Label, Param, Plan, Stage, Variable
@@ -272,13 +273,18 @@ class _Maker:
         return bound.union(self.inner, *(names_in(f.node) for f in self.facts.rows))
 
     @cached_property
+    def unchanged(self) -> frozenset[str]:
+        """Names that have to stay as they are: a string looks them up, or an inner scope has its own."""
+        return self.inner.union(*(names_in_strings(s.source) for s in self.facts.statements))
+
+    @cached_property
     def inner(self) -> frozenset[str]:
         """Names of variables, arguments and attributes that functions, classes and comprehensions have of their own."""
         return frozenset(n for f in self.facts.rows for n in inner_names(f.statement.source))
 
     def named_param(self, name: str, stage: str | None, taken: frozenset[str]) -> Param:
         fact = next(f for f in self.facts.rows if f.role == "parameter" and name in f.binds)
-        free = name.lower() not in taken and not keyword.iskeyword(name.lower()) and name not in self.inner
+        free = name.lower() not in taken and not keyword.iskeyword(name.lower()) and name not in self.unchanged
         lower = name.lower() if free else name
         value = kinds.literal(fact.node)
         if isinstance(value, str) and names_a_path(value, self.facts.observation.cwd, self.facts.touched):

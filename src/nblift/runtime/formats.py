@@ -17,6 +17,7 @@ import json
 import os
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,9 @@ def _write_skops(value: Any, path: Path) -> None:
     import skops.io
 
     skops.io.dump(value, path)
+    with zipfile.ZipFile(path) as archive:
+        if b'"__main__"' in archive.read("schema.json"):
+            raise ValueError("it has a class of the notebook's own, which only a pickle can carry")
     make_stable(path)
 
 

@@ -127,7 +127,7 @@ scalars = st.integers() | st.floats(allow_nan=False) | st.booleans() | st.none()
 
 
 @given(scalars)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_any_parameter_is_read_back_as_it_was(scalar: int | float | str | bool | None) -> None:
     one = plan(stage("train", params=(Param("train.p", "p", scalar),)))
     found = load(params_yaml(one, LAYOUT, None, {}, ()))["train"]["p"]  # type: ignore[index]
@@ -146,7 +146,7 @@ def test_gitignore_gets_only_what_is_missing() -> None:
     first = gitignore("*.log\nmlruns\n")
     assert first.startswith("*.log\nmlruns\n\n# made by") and first.count("mlruns") == 1 and "/mlflow.db*\n" in first
     assert gitignore(first) == first
-    assert gitignore(None).endswith("__pycache__/\n") and gitignore(gitignore(None)) == gitignore(None)
+    assert "__pycache__/\n" in gitignore(None) and gitignore(gitignore(None)) == gitignore(None)
 
 
 @pytest.mark.parametrize(

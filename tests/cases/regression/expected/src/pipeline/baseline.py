@@ -39,5 +39,7 @@ def baseline(
 
     ridge = Ridge(alpha=alpha)
     ridge.fit(standardize(X_train, deviation=deviation, mean=mean), y_train)
-    ridge_r2 = r2_score(y_test, ridge.predict(standardize(X_test, deviation=deviation, mean=mean)))
+    ridge_r2 = r2_score(
+        y_test, ridge.predict(standardize(X_test, deviation=deviation, mean=mean))
+    )
     return mean, deviation, ridge, ridge_r2

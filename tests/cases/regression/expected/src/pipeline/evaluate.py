@@ -33,5 +33,7 @@ def evaluate(
     r2 = r2_score(y_test, predicted)
     mae = mean_absolute_error(y_test, predicted)
 
-    importance = pd.Series(model.feature_importances_, index=X_train.columns).sort_values(ascending=False)
+    importance = pd.Series(
+        model.feature_importances_, index=X_train.columns
+    ).sort_values(ascending=False)
     return predicted, r2, mae, importance

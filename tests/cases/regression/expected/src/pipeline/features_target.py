@@ -9,7 +9,9 @@ from sklearn.model_selection import train_test_split
 
 def features_target(
     patients: pd.DataFrame, seed: int, test_size: float
-) -> tuple[list[str], pd.DataFrame, pd.Series, pd.DataFrame, pd.DataFrame, pd.Series, pd.Series]:
+) -> tuple[
+    list[str], pd.DataFrame, pd.Series, pd.DataFrame, pd.DataFrame, pd.Series, pd.Series
+]:
     """3. Features and target.
 
     Args:
@@ -30,5 +32,7 @@ def features_target(
     X = patients[features]
     y = patients["target"]
 
-    X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=test_size, random_state=seed)
+    X_train, X_test, y_train, y_test = train_test_split(
+        X, y, test_size=test_size, random_state=seed
+    )
     return features, X, y, X_train, X_test, y_train, y_test

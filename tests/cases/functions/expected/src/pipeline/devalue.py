@@ -1,0 +1,38 @@
+"""Devalue.
+
+Lifted from notebook.ipynb, section "Devalue".
+"""
+
+import copy
+from typing import Any
+
+
+def devalue(
+    rates: dict[str, float], purse: list[Any]
+) -> tuple[dict[str, float], int, float]:
+    """From here on the dollar is worth less.
+
+    Args:
+        rates: 3 items when lifted; made by `rates`.
+        purse: 3 items when lifted; made by `purse`.
+
+    Returns:
+        rates: 3 items when lifted.
+        digits: a number.
+        after: a number.
+    """
+    rates = copy.deepcopy(rates)
+
+    def to_euro(money):
+        """By the table of rates."""
+        return round(money.amount / rates[money.currency], digits)
+
+    rates["USD"] = 1.6
+    digits = 3
+    after = to_euro(purse[0])
+
+    def to_euro(money):
+        """Without rounding."""
+        return money.amount / rates[money.currency]
+
+    return rates, digits, after

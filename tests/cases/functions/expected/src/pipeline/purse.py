@@ -1,0 +1,43 @@
+"""Purse.
+
+Lifted from notebook.ipynb, section "Purse".
+"""
+
+from typing import Any
+
+
+class Money:
+    """An amount in a currency."""
+
+    def __init__(self, amount, currency):
+        self.amount = amount
+        self.currency = currency
+
+    def __repr__(self):
+        return f"{self.amount} {self.currency}"
+
+
+def purse(rates: dict[str, float], digits: int) -> tuple[list[Any], float]:
+    """Purse.
+
+    Args:
+        rates: 3 items when lifted; made by `rates`.
+        digits: made by `rates`.
+
+    Returns:
+        purse: 3 items when lifted.
+        total: a number.
+    """
+
+    def to_euro(money):
+        """By the table of rates."""
+        return round(money.amount / rates[money.currency], digits)
+
+    purse = [Money(10, "USD"), Money(8, "GBP"), Money(3, "EUR")]
+    total = sum(to_euro(m) for m in purse)
+
+    def to_euro(money):
+        """Without rounding."""
+        return money.amount / rates[money.currency]
+
+    return purse, total
