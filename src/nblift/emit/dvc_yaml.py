@@ -70,8 +70,8 @@ def _modules_behind(plan: Plan, layout: Layout, stage: Stage) -> list[str]:
     if not any(path.endswith((".pkl", ".skops")) for path in layout.inputs(stage)):
         return []
     earlier = [s.name for s in plan.stages[: plan.stages.index(stage)]]
-    homes = {d.used_by[0] for d in plan.definitions if d.place == "module"}
-    shared = ["src/pipeline/helpers.py"] if any(d.place == "shared" for d in plan.definitions) else []
+    homes = {d.used_by[0] for d in plan.definitions if d.place == "module" and d.carried}
+    shared = ["src/pipeline/helpers.py"] if any(d.place == "shared" and d.carried for d in plan.definitions) else []
     return [*shared, *(layout.module(name) for name in earlier if name in homes)]
 
 

@@ -55,13 +55,15 @@ class Param:
 
 @dataclass(frozen=True)
 class Definition:
-    """A function or class of the notebook: its statement, where it goes, and the globals that become parameters."""
+    """A function or class of the notebook: its statement, where it goes, the globals that become parameters, and
+    whether values may hold it, so that their pickles name its module."""
 
     name: str
     index: int
     place: Place
     free: tuple[str, ...]
     used_by: tuple[str, ...]
+    carried: bool = False
 
 
 @dataclass(frozen=True)

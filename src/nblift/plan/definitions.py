@@ -28,6 +28,7 @@ def place_definitions(
     by_name = {_name(f): f for f in definitions}
     globals_of = {name: _globals(facts, fact) for name, fact in by_name.items()}
     inline = _inline(facts, definitions, by_name, globals_of, kept)
+    carried = _carried(facts, by_name, globals_of, kept)
     found = []
     for fact in definitions:
         name = _name(fact)
@@ -36,8 +37,21 @@ def place_definitions(
             continue
         place: Place = "inline" if name in inline else "module" if len(users) == 1 else "shared"
         free = () if name in inline else tuple(sorted(globals_of[name] - set(by_name)))
-        found.append(Definition(name, fact.index, place, free, users))
+        found.append(Definition(name, fact.index, place, free, users, name in carried))
     return tuple(found)
+
+
+def _carried(
+    facts: Facts, by_name: Mapping[str, Fact], globals_of: Mapping[str, frozenset[str]], kept: frozenset[int]
+) -> set[str]:
+    """Names of classes and functions that values may hold, and of those that they call."""
+    rows = [facts.rows[i] for i in kept]
+    found = {
+        name
+        for name, fact in by_name.items()
+        if isinstance(fact.node, ast.ClassDef) or not all(_only_called(row.node, name) for row in rows)
+    }
+    return found.union(*(globals_of[name] & set(by_name) for name in found))
 
 
 def _name(fact: Fact) -> str:

@@ -125,7 +125,8 @@ def test_a_damaged_file_is_told_with_its_name(suffix: str, damage: bytes | str, 
         load(path)
     assert path.name in caught.value.message and caught.value.hint
     del caught
-    gc.collect()
+    if suffix == ".npz":  # whose reader leaves the file open
+        gc.collect()
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ def describe(
         centres: 3 × 13 when lifted.
         sizes: 3 values when lifted.
     """
-    centres = pd.DataFrame(scaler.inverse_transform(model.cluster_centers_), columns=scaled.columns).round(2)
+    centres = pd.DataFrame(
+        scaler.inverse_transform(model.cluster_centers_), columns=scaled.columns
+    ).round(2)
     sizes = wines["cluster"].value_counts().sort_index()
     return centres, sizes

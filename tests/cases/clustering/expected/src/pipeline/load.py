@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn.datasets import load_wine
+from sklearn.utils import Bunch
 
 
-def load() -> tuple[pd.DataFrame, dict[str, Any]]:
+def load() -> tuple[Bunch, pd.DataFrame, dict[str, Any]]:
     """Load.
 
     Returns:
+        wine: a Bunch.
         wines: 178 × 13 when lifted.
         numpy_random_state: where the notebook's global random stream has got to.
     """
@@ -23,4 +25,4 @@ def load() -> tuple[pd.DataFrame, dict[str, Any]]:
     wines = wine.data.rename(columns={"od280/od315_of_diluted_wines": "dilution"})
     wines.sample(3)
     numpy_random_state = np.random.get_state(legacy=False)
-    return wines, numpy_random_state
+    return wine, wines, numpy_random_state
