@@ -129,7 +129,10 @@ class _Walk:
         if owner is not None and not isinstance(owner, types.ModuleType) and not _is_global_stream(owner):
             return _hash(b"method", value.__qualname__.encode(), self.digest(owner))
         name = value.__qualname__.split("<locals>.")[-1]
-        return _hash(b"function", home_free(value.__module__ or "").encode(), name.encode())
+        code = getattr(value, "__code__", None)
+        # of a function of the notebook's own, the numbers in it: lifting changes how it finds names, and never those
+        numbers = b"" if code is None or home_free(value.__module__ or "") else repr(_numbers_in(code)).encode()
+        return _hash(b"function", home_free(value.__module__ or "").encode(), name.encode(), numbers)
 
     def looks_up(self, function: Any) -> None:
         """Note what a function of the notebook reaches beside its arguments: globals, and what it closes over."""
@@ -257,6 +260,19 @@ class _Walk:
             self.sequence(b"items", items or ()),
             self.sequence(b"pairs", pairs or ()),
         )
+
+
+def _numbers_in(code: types.CodeType) -> list[int | float | complex]:
+    """The numeric constants of a function's code and of the functions in it, in order."""
+    found: list[int | float | complex] = []
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            found += _numbers_in(constant)
+        elif type(constant) in (int, float, complex):
+            found.append(constant)
+        elif type(constant) is tuple:
+            found += [item for item in constant if type(item) in (int, float, complex)]
+    return found
 
 
 def type_name(kind: type) -> str:

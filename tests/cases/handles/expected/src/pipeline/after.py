@@ -1,0 +1,17 @@
+"""After.
+
+Lifted from notebook.ipynb, section "After".
+"""
+
+
+def after(rest: list[int]) -> int:
+    """After.
+
+    Args:
+        rest: 4 items when lifted; made by `load`.
+
+    Returns:
+        total: a number.
+    """
+    total = sum(rest)
+    return total
