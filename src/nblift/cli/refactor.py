@@ -49,6 +49,8 @@ def refactor(
     show_compared(lift.report)
     stages = ", ".join(s["name"] for s in lift.report.stages)
     typer.echo(f"stages: {stages} ({lift.report.rung})")
+    for note in lift.report.notes:
+        typer.echo(f"note: {note}")
     for stage, why in lift.untested.items():
         typer.echo(f"no test for {stage}: {why}")
     typer.echo(f"report: {project.report}")

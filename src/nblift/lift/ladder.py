@@ -38,6 +38,7 @@ def without_unsaved(plan: Plan, unsaved: AbstractSet[tuple[str, int]]) -> Plan:
     stages = tuple(
         replace(s, outputs=tuple(v for v in s.outputs if (v.key, v.after) not in unsaved)) for s in plan.stages
     )
-    kept = {v.key for s in stages for v in s.outputs}
-    names = {n: label if label != "output" or n in kept else "internal" for n, label in plan.names.items()}
+    last = {v.key: v.after for s in plan.stages for v in s.outputs}
+    lost = {key for key, after in last.items() if (key, after) in unsaved}
+    names = {n: "internal" if label == "output" and n in lost else label for n, label in plan.names.items()}
     return replace(plan, stages=stages, names=names)

@@ -162,6 +162,7 @@ class _Lifter:
             recording = self.timed("observe", record_plan, self.project, self.notebook, plan, copy, Path(place))
             if recording.unsaved and (found := obstacles(plan, observation, recording.unsaved)):
                 return found
+            notes = [f"{name} is not carried out of its stage: {why}" for (name, _), why in recording.unsaved.items()]
             plan = without_unsaved(plan, set(recording.unsaved))
             layout = Layout(plan, recording.formats)
             own = self.timed("emit", self.emit, plan, layout, observation, recording)
@@ -184,7 +185,7 @@ class _Lifter:
             versions = package_versions(self.project.python, self.notebook)
             own |= project_files(self.project.root, plan, samples, versions, self.project.text)
             final = changes(self.project.root, own, force=self.force)
-            return Lift(self.report(plan, layout, outcome, own), tuple(final), untested)
+            return Lift(self.report(plan, layout, outcome, own, notes), tuple(final), untested)
 
     def not_running(self, error: PipelineFailed, plan: Plan, merged: Sequence[Change]) -> list[Obstacle]:
         """The stage that fails has to be joined with the one before it."""
@@ -213,7 +214,7 @@ class _Lifter:
         }
         return pipeline_files(self.project.root, plan, layout, paths, numbers, types, self.project.text)
 
-    def report(self, plan: Plan, layout: Layout, outcome: Outcome, files: dict[str, str]) -> Report:
+    def report(self, plan: Plan, layout: Layout, outcome: Outcome, files: dict[str, str], notes: list[str]) -> Report:
         """The report of a lift that was verified."""
         return Report(
             notebook=self.notebook.path,
@@ -226,6 +227,7 @@ class _Lifter:
             variables=outcome.variables,
             files=outcome.files,
             names=dict(plan.names),
+            notes=notes,
             seconds={k: round(v, 2) for k, v in self.seconds.items()},
         )
 

@@ -46,6 +46,7 @@ class Report:
     variables: list[Compared] = field(default_factory=list)
     files: list[Compared] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
     def to_json(self) -> str:
