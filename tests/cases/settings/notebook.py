@@ -3,7 +3,6 @@
 
 # %%
 import os
-import warnings
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,6 @@ import sklearn
 from sklearn.preprocessing import MinMaxScaler
 
 np.seterr(divide="raise")
-warnings.simplefilter("error", UserWarning)
 os.environ["NBLIFT_CASE"] = "metric"
 sklearn.set_config(transform_output="pandas")
 pd.set_option("display.precision", 2)
@@ -35,12 +33,7 @@ scaled = MinMaxScaler().fit_transform(frame)
 kind = type(scaled).__name__
 
 # %% [markdown]
-# ## Warn
+# ## Name
 
 # %%
-try:
-    warnings.warn("loud", stacklevel=1)
-    heard = "a warning"
-except UserWarning:
-    heard = "an error"
 unit = os.environ["NBLIFT_CASE"]
