@@ -18,7 +18,8 @@ Seen = frozenset[tuple[int, int]]
 class Difference:
     """A part that differs.
 
-    `at` says where in the value, `how` is a sentence, `within` whether it is within the tolerance, `what` is "value"
+    `at` says where in the value, `how` is a sentence, `within` whether it is within the tolerance, `relative` how far
+    two numbers are apart, as a part of the larger, `what` is "value"
     or names what makes the parts' own values incomparable (type, shape, index …). `cells` marks, with a byte each, the
     elements of an array or a column that differ; `strings` holds both values of a differing string or path.
     """
@@ -26,6 +27,7 @@ class Difference:
     at: str
     how: str
     within: bool = False
+    relative: float = 0.0
     what: str = "value"
     cells: bytes = b""
     strings: tuple[Any, Any] | None = None
@@ -80,8 +82,9 @@ def _numbers(a: Any, b: Any, at: str) -> Iterator[Difference]:
         yield Difference(at, how, within=isinstance(x, int) == isinstance(y, int))
         return
     gap = abs(x - y)
+    relative = float(gap / max(abs(x), abs(y))) if max(abs(x), abs(y)) else 0.0
     within = not (isinstance(x, int) and isinstance(y, int)) and gap <= TOLERANCE * max(abs(x), abs(y)) < float("inf")
-    yield Difference(at, f"{a} in the notebook, {b} in the pipeline (|Δ| = {float(gap):.3g})", bool(within))
+    yield Difference(at, f"{a} in the notebook, {b} in the pipeline (|Δ| = {float(gap):.3g})", bool(within), relative)
 
 
 def _sequences(a: Any, b: Any, at: str, seen: Seen) -> Iterator[Difference]:
