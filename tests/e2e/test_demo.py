@@ -76,7 +76,7 @@ def test_typed_again_it_shows_the_version_that_is_there(demo: Demo) -> None:
     done = typed(demo.root, f'"{sys.executable}" -c "{again}"')
     assert done.returncode == 0, done.stdout
     assert "Nothing changed since the model was registered" in done.stdout
-    assert '"nblift.git_commit"' in done.stdout
+    assert '"nblift.params_sha256"' in done.stdout
     assert "(already)" in done.stdout
     assert changed(demo.root) == before
 

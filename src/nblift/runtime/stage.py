@@ -90,12 +90,16 @@ def load_arguments(function: Callable[..., Any], name: str, entry: Mapping[str, 
     made = {path for stage in stages for path in _paths((stage or {}).get("outs"))}
     files = _by_stem(_paths(entry.get("deps")), name, made)
     params = _params(entry, root)
+    # a dependency from elsewhere, of a stage written by hand, counts where nothing else has the name
+    others = {Path(p).stem: p for p in _paths(entry.get("deps")) if Path(p).suffix in _SUFFIXES}
     found: dict[str, Any] = {}
     for argument, parameter in inspect.signature(function).parameters.items():
         if argument in files:
             found[argument] = formats.load(root / files[argument])
         elif argument in params:
             found[argument] = params[argument]
+        elif argument in others:
+            found[argument] = formats.load(root / others[argument])
         elif parameter.default is inspect.Parameter.empty:
             raise StageError(
                 f"argument {argument!r} of {name}() is neither a dependency nor a parameter of stage {name}",
@@ -142,6 +146,8 @@ def save_outputs(
     """
     paths = [path for path in _paths(entry.get("outs")) if path not in written]
     outs = _by_stem(paths, name, {p for p in paths if p.startswith((f"data/{name}/", "models/"))})
+    elsewhere = {Path(p).stem: p for p in paths if Path(p).suffix in _SUFFIXES and Path(p).stem in values}
+    outs = {**elsewhere, **outs}
     metrics = [p for p in _paths(entry.get("metrics")) if Path(p).suffix == ".json"]
     if missing := [stem for stem in outs if stem not in values]:
         raise StageError(
