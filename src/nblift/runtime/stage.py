@@ -146,9 +146,11 @@ def save_outputs(
     """
     paths = [path for path in _paths(entry.get("outs")) if path not in written]
     outs = _by_stem(paths, name, {p for p in paths if p.startswith((f"data/{name}/", "models/"))})
-    elsewhere = {Path(p).stem: p for p in paths if Path(p).suffix in _SUFFIXES and Path(p).stem in values}
-    outs = {**elsewhere, **outs}
     metrics = [p for p in _paths(entry.get("metrics")) if Path(p).suffix == ".json"]
+    # a number that has the metrics to go to must not land in a file of its name that the code may write another time
+    homeless = {name for name, value in values.items() if not metrics or _number(value) is None}
+    elsewhere = {Path(p).stem: p for p in paths if Path(p).suffix in _SUFFIXES and Path(p).stem in homeless}
+    outs = {**elsewhere, **outs}
     if missing := [stem for stem in outs if stem not in values]:
         raise StageError(
             f"stage {name} has the output {missing[0]!r}, which {name}() does not return",
