@@ -1,25 +1,27 @@
 """Is the lifted pipeline the notebook? Asked without nblift's own observing, recording and comparing.
 
-    python tests/cases/independent.py PROJECT NOTEBOOK
+    python tests/cases/independent.py PROJECT NOTEBOOK [PYTHON]
 
 The notebook runs alone through nbclient, with one more cell at its end that pickles what every name holds. The
 pipeline runs through `dvc repro` from nothing. Every name that the lift report calls an output, every parameter and
-every file that the notebook wrote is then compared. Prints a JSON document; exit code 1 where anything differs.
+every file that the notebook wrote is then compared (`compare_values.py`). Where they differ and the notebook's own
+runs do, too, both sides run once more with the random streams started alike; what differs even then between two such
+runs of the notebook is its own. PYTHON names the interpreter of both. Prints a JSON document; exit code 1 where
+anything differs.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-import pickle
 import shutil
 import subprocess
 import sys
 import tempfile
-from pathlib import Path, PurePath
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 _PICKLE = """
 def __keep():
@@ -41,30 +43,99 @@ def __keep():
         json.dump(lost, file)
 __keep()
 """
-TOLERANCE = 1e-9  # relative; as nblift states it
+_SEEDS = (
+    "import random\nrandom.seed(0)\ntry:\n    import numpy\n    numpy.random.seed(0)\nexcept ImportError:\n    pass"
+)
 _IGNORED = {".git", ".dvc", ".dvcignore", "__pycache__", ".ipynb_checkpoints"}
+_CELL_SECONDS = 900
 
 
-def check(project: Path, notebook: str) -> dict[str, Any]:
+def check(project: Path, notebook: str, python: str = sys.executable) -> dict[str, Any]:
     """Run both and compare.
 
     Args:
         project: the root of a lifted project; stays as it is.
         notebook: the notebook's path in it.
+        python: the interpreter that runs both; it has cloudpickle and nblift.
     """
-    report = json.loads((project / "reports" / "lift" / f"{Path(notebook).stem}.json").read_text("utf-8"))
     with tempfile.TemporaryDirectory(prefix="case-check-") as place:
-        values, alone, ran = Path(place, "values"), Path(place, "alone", project.name), Path(place, "ran", project.name)
+        runs = _Runs(project, notebook, python, Path(place))
+        answer = runs.compared(runs.alone("first"), runs.pipeline("plain"))
+        if not answer["different"] or "failed" in answer:
+            return answer
+        if not runs.own_differences(runs.alone("first"), runs.alone("second")):
+            return answer
+        seeded, ran = runs.alone("seeded", seeded=True), runs.pipeline("pinned", pinned=True)
+        own = runs.own_differences(seeded, runs.alone("seeded again", seeded=True))
+        answer = runs.compared(seeded, ran)
+        answer["nondeterministic"] = [line for line in answer["different"] if _is_about(line, own)]
+        answer["different"] = [line for line in answer["different"] if not _is_about(line, own)]
+        return answer
+
+
+def _is_about(line: str, names: set[str]) -> bool:
+    """Whether a line about a difference speaks of one of these names or paths."""
+    return any(line.startswith((f"{name}:", f"{name}[", f"{name}.")) for name in names)
+
+
+class _Runs:
+    """Runs of one project's notebook and pipeline, each in a copy of its own, each once."""
+
+    def __init__(self, project: Path, notebook: str, python: str, place: Path) -> None:
+        self.project, self.notebook, self.python, self.place = project, notebook, python, place
+        self.done: dict[str, Path] = {}
+
+    def alone(self, label: str, seeded: bool = False) -> Path:
+        """The folder with the pickles of every name and the files written, after a run of the notebook."""
+        return self._once(label, lambda folder: self._run_alone(folder, seeded, label))
+
+    def pipeline(self, label: str, pinned: bool = False) -> Path:
+        """The copy in which `dvc repro` ran."""
+        return self._once(label, lambda folder: self._run_pipeline(folder, pinned))
+
+    def _once(self, label: str, run: Callable[[Path], None]) -> Path:
+        if label not in self.done:
+            folder = self.place / label
+            folder.mkdir()
+            run(folder)
+            self.done[label] = folder
+        return self.done[label]
+
+    def _run_alone(self, folder: Path, seeded: bool, label: str) -> None:
+        values, copy = folder / "values", folder / self.project.name
         values.mkdir()
-        shutil.copytree(project, alone, symlinks=True, ignore=shutil.ignore_patterns(".git", ".dvc"))
-        shutil.copytree(project, ran, symlinks=True)
-        before = files_of(alone)
-        run_notebook(alone / notebook, values)
-        written = {p: data for p, data in files_of(alone).items() if before.get(p) != data}
-        failed = reproduce(ran)
+        shutil.copytree(self.project, copy, symlinks=True, ignore=shutil.ignore_patterns(".git", ".dvc"))
+        before = files_of(copy)
+        hash_seed = "0" if seeded else str(1 + len(label))
+        run_notebook(copy / self.notebook, values, self.python, seeded, hash_seed)
+        written = [path for path, data in files_of(copy).items() if before.get(path) != data]
+        (folder / "written.json").write_text(json.dumps(sorted(written)), encoding="utf-8")
+
+    def _run_pipeline(self, folder: Path, pinned: bool) -> None:
+        copy = folder / self.project.name
+        shutil.copytree(self.project, copy, symlinks=True)
+        (folder / "failed.txt").write_text(reproduce(copy, self.python, pinned), encoding="utf-8")
+
+    def compared(self, alone: Path, ran: Path) -> dict[str, Any]:
+        """What of the notebook's the pipeline has, and where it differs."""
+        failed = (ran / "failed.txt").read_text("utf-8")
         if failed:
-            return {"compared": [], "different": [f"dvc repro: {failed}"], "unaccounted": []}
-        return compare(report, ran, values, written)
+            return {"compared": [], "different": [f"dvc repro: {failed}"], "unaccounted": [], "failed": True}
+        return self._ask("pipeline", alone, ran)
+
+    def own_differences(self, one: Path, other: Path) -> set[str]:
+        """Names and written files that differ between two runs of the notebook."""
+        return set(self._ask("own", one, other)["different"])
+
+    def _ask(self, what: str, one: Path, other: Path) -> dict[str, Any]:
+        report = self.project / "reports" / "lift" / f"{Path(self.notebook).stem}.json"
+        script = str(Path(__file__).with_name("compare_values.py"))
+        arguments = [self.python, script, what, str(report), str(one), str(other), self.project.name]
+        done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(done.stderr[-3000:])
+        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return answer
 
 
 def files_of(root: Path) -> dict[str, bytes]:
@@ -76,20 +147,43 @@ def files_of(root: Path) -> dict[str, bytes]:
     }
 
 
-def run_notebook(notebook: Path, values: Path) -> None:
+def run_notebook(notebook: Path, values: Path, python: str, seeded: bool, hash_seed: str) -> None:
     """Execute the notebook in its own folder and leave a pickle of every name in `values`."""
     import nbformat
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
 
-    document = nbformat.read(notebook, as_version=4)
+    document = nbformat.v4.upgrade(nbformat.read(notebook, as_version=4))
+    if seeded:
+        document.cells.insert(0, nbformat.v4.new_code_cell(_SEEDS))
     document.cells.append(nbformat.v4.new_code_cell(_PICKLE.replace("FOLDER", repr(str(values)))))
-    NotebookClient(document, kernel_name="python3", resources={"metadata": {"path": str(notebook.parent)}}).execute()
+    manager = AsyncKernelManager()
+    manager._kernel_spec = KernelSpec(
+        argv=[python, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        env={"PYTHONHASHSEED": hash_seed},
+        display_name="Python",
+        language="python",
+    )
+    path = str(notebook.parent)
+    client = NotebookClient(document, km=manager, timeout=_CELL_SECONDS, resources={"metadata": {"path": path}})
+    asyncio.run(_execute(client, path))
 
 
-def reproduce(root: Path) -> str:
+async def _execute(client: Any, path: str) -> None:
+    try:
+        await client.async_execute(cwd=path)
+    finally:
+        if await client.km.is_alive():
+            await client.km.shutdown_kernel(now=True)
+
+
+def reproduce(root: Path, python: str, pinned: bool) -> str:
     """`dvc repro` as a user types it; what went wrong, or ""."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    path = os.pathsep.join([str(Path(python).parent), str(Path(sys.executable).parent), os.environ["PATH"]])
     env = {**os.environ, "PATH": path, "DVC_NO_ANALYTICS": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
+    if pinned:
+        env |= {"NBLIFT_PIN_RANDOM": "1", "PYTHONHASHSEED": "0"}
     if not (root / ".dvc").exists():
         flags = [] if (root / ".git").exists() else ["--no-scm"]
         subprocess.run(["dvc", "init", "--quiet", *flags], cwd=root, env=env, check=True)
@@ -97,77 +191,7 @@ def reproduce(root: Path) -> str:
     return (done.stdout + done.stderr)[-3000:] if done.returncode else ""
 
 
-def compare(report: dict[str, Any], ran: Path, values: Path, written: dict[str, bytes]) -> dict[str, Any]:
-    """Every result, parameter and written file of the notebook with the pipeline's."""
-    from cases.same import differences
-
-    sys.path.insert(0, str(ran / "src"))
-    os.chdir(ran)
-    params = _flat(_yaml(ran / "params.yaml")) if (ran / "params.yaml").exists() else {}
-    lost = json.loads((values / "lost.json").read_text("utf-8"))
-    places = {o["name"]: o for stage in report["stages"] for o in stage["outputs"]}
-    # what nblift itself calls no more than equal may be off by what it states; everything else not by a bit
-    close = {v["name"] for v in report["variables"] if v["verdict"] == "equal"}
-    cwd = Path(report["notebook"]).parent.as_posix()
-    compared, different, unaccounted = [], [], sorted(f"{n}: {why}" for n, why in lost.items())
-    for file in sorted(values.glob("*.pickle")):
-        name, label = file.stem, report["names"].get(file.stem)
-        ours = pickle.loads(file.read_bytes())
-        if label == "output":
-            theirs = _output(places[name], name, ran)
-            if places[name]["format"] == "metric" and hasattr(ours, "item"):
-                ours = ours.item()
-            if not _same_place(ours, theirs, cwd, ran):
-                different += differences(ours, theirs, name, rtol=TOLERANCE if name in close else 0.0)
-        elif label == "parameter":
-            known = [v for key, v in params.items() if key.rpartition(".")[2] in (name, name.lower())]
-            if known and not any(_same_place(ours, v, cwd, ran) or not differences(ours, v) for v in known):
-                different.append(f"{name}: {ours!r} in the notebook, {known} in params.yaml")
-        else:
-            unaccounted.append(f"{name}: {label}")
-            continue
-        compared.append(name)
-    for path, data in sorted(written.items()):
-        if not (ran / path).is_file():
-            different.append(f"{path}: the pipeline does not write it")
-        elif (ran / path).read_bytes() != data:
-            different.append(f"{path}: other bytes")
-        compared.append(path)
-    return {"compared": compared, "different": different, "unaccounted": unaccounted}
-
-
-def _same_place(ours: Any, theirs: Any, cwd: str, ran: Path) -> bool:
-    """Whether two relative paths name one file or folder, seen from the notebook's folder and from the root."""
-    if type(ours) is not type(theirs) or not isinstance(ours, (str, PurePath)) or "/" not in f"{ours}/{theirs}"[1:-1]:
-        return False
-    whole = os.path.normpath(os.path.join(cwd, ours))
-    return whole == os.path.normpath(theirs) and (ran / whole).exists()
-
-
-def _output(place: dict[str, Any], name: str, ran: Path) -> Any:
-    """A value as the next stage would get it."""
-    from nblift.runtime.formats import load
-
-    value = load(ran / place["path"])
-    return value[name] if place["format"] == "metric" else value
-
-
-def _flat(document: Any, head: str = "") -> dict[str, Any]:
-    if not isinstance(document, dict):
-        return {head: document}
-    found: dict[str, Any] = {}
-    for key, value in document.items():
-        found |= _flat(value, f"{head}.{key}" if head else str(key))
-    return found
-
-
-def _yaml(path: Path) -> Any:
-    from ruamel.yaml import YAML
-
-    return YAML(typ="safe").load(path.read_text("utf-8"))
-
-
 if __name__ == "__main__":
-    answer = check(Path(sys.argv[1]).resolve(), sys.argv[2])
+    answer = check(Path(sys.argv[1]).resolve(), *sys.argv[2:])
     print(json.dumps(answer, indent=1))
     sys.exit(1 if answer["different"] else 0)

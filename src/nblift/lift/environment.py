@@ -1,4 +1,4 @@
-"""Which releases of which packages a notebook ran with."""
+"""What the interpreter of a notebook has: releases of packages, and MLflow or not."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ def package_versions(python: Path, notebook: Notebook) -> dict[str, str]:
     )
     found = json.loads(done.stdout)
     return {"python": found["python"], **found["packages"]}
+
+
+def has_mlflow(python: Path) -> bool:
+    """Whether a stage process of this interpreter could register a model."""
+    ask = "import importlib.util, sys; sys.exit(importlib.util.find_spec('mlflow') is None)"
+    return subprocess.run([str(python), "-c", ask], capture_output=True, check=False).returncode == 0
 
 
 def _modules(notebook: Notebook) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nblift import __version__
@@ -23,7 +23,7 @@ from nblift.lift.attempt import (
     record_plan,
     recorded_number,
 )
-from nblift.lift.environment import package_versions
+from nblift.lift.environment import has_mlflow, package_versions
 from nblift.lift.ladder import step_down, without_unsaved
 from nblift.lift.project import Project
 from nblift.lift.samples import record_samples
@@ -46,6 +46,10 @@ from nblift.verify.values import digest
 from nblift.workspace import Change, changes, last_written, write
 
 Tell = Callable[[str], None]
+
+_NO_MLFLOW = (
+    "no stage registers {model}: the interpreter has no MLflow; `pip install 'nblift[track]'` there, and lift again"
+)
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,9 @@ class _Lifter:
                 return found
             notes = [f"{name} is not carried out of its stage: {why}" for (name, _), why in recording.unsaved.items()]
             plan = without_unsaved(plan, set(recording.unsaved))
+            if plan.model and not has_mlflow(self.project.python):
+                notes.append(_NO_MLFLOW.format(model=plan.model.model))
+                plan = replace(plan, model=None)
             layout = Layout(plan, recording.formats)
             own = self.timed("emit", self.emit, plan, layout, observation, recording)
             merged = changes(self.project.root, own, force=self.force)

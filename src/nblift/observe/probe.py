@@ -46,7 +46,8 @@ class Probe:
         self.observing: bool = spec["observe"]
         self.last: int = spec["last"]
         self.log = (self.folder / "observed.jsonl").open("w", encoding="utf-8")
-        self.hidden = set(shell.user_ns) | set(shell.user_ns_hidden)
+        # IPython gives a namespace its own name anew when it has lost it
+        self.hidden = {"get_ipython"} | set(shell.user_ns) | set(shell.user_ns_hidden)
         self.known: dict[str, tuple[int, Fingerprint]] = {}
         self.pending: list[dict[str, Any]] = []
         self.current: dict[str, Any] | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, ClassVar
 
 import cloudpickle
@@ -120,13 +122,24 @@ def test_what_mlflow_stored_is_not_believed(project: Made) -> None:
     assert Marked.made == []
 
 
+@pytest.fixture(autouse=True)
+def own_pipeline() -> Iterator[None]:
+    """A test's `pipeline` package is its own, and gone after it."""
+    before = _take_pipeline()
+    yield
+    _take_pipeline()
+    sys.modules.update(before)
+
+
+def _take_pipeline() -> dict[str, ModuleType]:
+    return {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] == "pipeline"}
+
+
 def own_model(project: Made, label: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A model of a class that the project's pipeline defines."""
     (project.root / "src/pipeline/__init__.py").touch()
     (project.root / "src/pipeline/always.py").write_text(OWN.format(label=label))
     monkeypatch.syspath_prepend(project.root / "src")
-    for name in [name for name in sys.modules if name.split(".")[0] == "pipeline"]:
-        del sys.modules[name]
     from pipeline.always import Always  # type: ignore[import-not-found]
 
     x, y = birds()
