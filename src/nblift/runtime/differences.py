@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import sys
+import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from nblift.runtime.fingerprint import fingerprint, type_name
+from nblift.runtime.code import Unbound
+from nblift.runtime.fingerprint import (
+    fingerprint,
+    home_free,
+    is_own_function,
+    own_methods,
+    parts_of_function,
+    type_name,
+)
 
 # Relative; room for the order in which threads add up floating-point numbers, and for nothing else.
 TOLERANCE = 1e-9
@@ -37,8 +46,8 @@ class Difference:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether two values are identical: types, dtypes, order, every bit of every number."""
-    return fingerprint(a).digest == fingerprint(b).digest
+    """Whether two values are identical: types, dtypes, order, every bit of every number; of functions, the code."""
+    return fingerprint(a, around=True).digest == fingerprint(b, around=True).digest
 
 
 def differences(a: Any, b: Any, at: str = "", seen: Seen = frozenset()) -> Iterator[Difference]:
@@ -47,7 +56,9 @@ def differences(a: Any, b: Any, at: str = "", seen: Seen = frozenset()) -> Itera
         return
     seen |= {(id(a), id(b))}
     kind = type(a).__name__
-    if _is_number(a) and _is_number(b):
+    if isinstance(a, Unbound):
+        yield Difference(at, f"{a.name} was not defined yet where the notebook had this value", within=True)
+    elif _is_number(a) and _is_number(b):
         yield from _numbers(a, b, at)
     elif type_name(type(a)) != type_name(type(b)):
         how = f"a {type_name(type(a))} in the notebook, a {type_name(type(b))} in the pipeline"
@@ -66,6 +77,10 @@ def differences(a: Any, b: Any, at: str = "", seen: Seen = frozenset()) -> Itera
     elif isinstance(a, (list, tuple)):
         yield from _sequences(a, b, at, seen)
         yield from _beside_items(a, b, at)
+    elif (parts := _callable_parts(a)) and (others := _callable_parts(b)):
+        yield from _items(parts, others, at or kind, ".{}", seen)
+    elif not isinstance(a, type) and _own_class(a) and not same(type(a), type(b)):
+        yield from differences(type(a), type(b), f"{at or kind}.__class__", seen)
     elif _state(a) is not None and _state(b) is not None:
         yield from _items(_state(a), _state(b), at or kind, ".{}", seen)
         if not same(_made_from(a), _made_from(b)):
@@ -198,6 +213,23 @@ def _state(value: Any) -> Any:
     if not state and hasattr(value, "__getstate__"):
         state = value.__getstate__()
     return state if isinstance(state, dict) and state else None
+
+
+def _callable_parts(value: Any) -> dict[str, Any] | None:
+    """What a function, a method or a class of the notebook's own is made of; None for anything else."""
+    if isinstance(value, types.MethodType):
+        return {"function": value.__func__, "object": value.__self__}
+    if is_own_function(value):
+        return {"name": value.__qualname__.split("<locals>.")[-1], **parts_of_function(value)}
+    if isinstance(value, type) and not home_free(value.__module__):
+        data = {k: v for k, v in vars(value).items() if not k.startswith(("__", "_abc_")) and not hasattr(v, "__get__")}
+        return {"name": type_name(value), "bases": list(value.__bases__), **data, **dict(own_methods(value))}
+    return None
+
+
+def _own_class(value: Any) -> bool:
+    """Whether a value is an instance of a class of the notebook's own."""
+    return not home_free(type(value).__module__)
 
 
 def _made_from(value: Any) -> Any:

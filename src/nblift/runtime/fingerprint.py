@@ -21,9 +21,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from nblift.runtime.code import Living, Unbound, code_parts, function_parts, variables_around
+
 _ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented)})
 # Values made in a notebook live in __main__, and in the lifted pipeline in its modules.
 _HOME_MODULES = ("__main__", "pipeline")
+_CACHED = type(cache(len))  # what `functools.cache` makes of a function
 _LEAVES = frozenset({type(None), bool, int, float, str, bytes})
 
 
@@ -46,19 +49,26 @@ class Fingerprint:
         return any(a < d and c < b for a, b in self.buffers for c, d in other.buffers)
 
 
-def fingerprint(value: object, opaque_modules: Iterable[str] = ()) -> Fingerprint:
-    """Digest `value`. Objects whose type comes from one of `opaque_modules` (top-level names) are not looked into."""
+def fingerprint(value: object, opaque_modules: Iterable[str] = (), around: bool = False) -> Fingerprint:
+    """Digest `value`.
+
+    Args:
+        opaque_modules: top-level names; objects whose type comes from one of them are not looked into.
+        around: of a function of the notebook's own, count the values that it looks up around it, too, instead of
+            their names.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        walk = _Walk(frozenset(opaque_modules))
+        walk = _Walk(frozenset(opaque_modules), around)
         walk.result.digest = walk.digest(value)
     return walk.result
 
 
 class _Walk:
-    def __init__(self, opaque_modules: frozenset[str]) -> None:
+    def __init__(self, opaque_modules: frozenset[str], around: bool = False) -> None:
         self.result = Fingerprint()
         self.opaque_modules = opaque_modules
+        self.around = around
         self.memo: dict[int, bytes] = {}
         self.open: dict[int, int] = {}
         self.keep: list[object] = []  # temporaries stay alive, so that no identity is used twice
@@ -98,6 +108,8 @@ class _Walk:
             return _hash(b"module", value.__name__.encode())
         if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
             return self.function(value)
+        if isinstance(value, _CACHED):
+            return _hash(b"cached", self.digest(value.__wrapped__), repr(value.cache_parameters()).encode())
         if isinstance(value, type):
             return self.class_(value)
         if kind.__module__.split(".")[0] in self.opaque_modules:
@@ -129,10 +141,18 @@ class _Walk:
         if owner is not None and not isinstance(owner, types.ModuleType) and not _is_global_stream(owner):
             return _hash(b"method", value.__qualname__.encode(), self.digest(owner))
         name = value.__qualname__.split("<locals>.")[-1]
-        code = getattr(value, "__code__", None)
-        # of a function of the notebook's own, the numbers in it: lifting changes how it finds names, and never those
-        numbers = b"" if code is None or home_free(value.__module__ or "") else repr(_numbers_in(code)).encode()
-        return _hash(b"function", home_free(value.__module__ or "").encode(), name.encode(), numbers)
+        return _hash(b"function", home_free(value.__module__ or "").encode(), name.encode(), self.computes(value))
+
+    def computes(self, value: Any) -> bytes:
+        """Of a function of the notebook's own, what it computes; a library's is known by its name."""
+        if not is_own_function(value):
+            return b""
+        if self.around:
+            parts = parts_of_function(value)
+            self.keep.append(parts)
+            return self.digest(parts)
+        defaults = [self.digest(part) for part in (value.__defaults__, value.__kwdefaults__, value.__dict__) if part]
+        return _hash(_code_digest(value.__code__), *defaults)
 
     def looks_up(self, function: Any) -> None:
         """Note what a function of the notebook reaches beside its arguments: globals, and what it closes over."""
@@ -154,10 +174,8 @@ class _Walk:
             self.owned(value)
             data = {k: v for k, v in vars(value).items() if not k.startswith(("__", "_abc_")) and not callable(v)}
             parts.append(self.digest({k: v for k, v in data.items() if not hasattr(v, "__get__")}))
-            for method in vars(value).values():
-                self.looks_up(getattr(method, "__func__", getattr(method, "fget", method)))
-            for base in value.__bases__:
-                self.digest(base)
+            parts += [_hash(name.encode(), self.digest(method)) for name, method in own_methods(value)]
+            parts += [self.digest(base) for base in value.__bases__]
         return _hash(b"class", *parts)
 
     def lies_at(self, value: Any) -> None:
@@ -262,17 +280,45 @@ class _Walk:
         )
 
 
-def _numbers_in(code: types.CodeType) -> list[int | float | complex]:
-    """The numeric constants of a function's code and of the functions in it, in order."""
-    found: list[int | float | complex] = []
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            found += _numbers_in(constant)
-        elif type(constant) in (int, float, complex):
-            found.append(constant)
-        elif type(constant) is tuple:
-            found += [item for item in constant if type(item) in (int, float, complex)]
+def is_own_function(value: Any) -> bool:
+    """Whether a value is a Python function that the notebook, or its pipeline, defined."""
+    return isinstance(value, types.FunctionType) and not home_free(value.__module__ or "")
+
+
+def own_methods(kind: type) -> list[tuple[str, Any]]:
+    """The functions in a class of the notebook's own, those behind its properties included, by their names."""
+    found: list[tuple[str, Any]] = []
+    for name, member in sorted(vars(kind).items()):
+        for part in ("", "__func__", "fget", "fset", "fdel", "func"):
+            function = getattr(member, part, None) if part else member
+            if is_own_function(function):
+                found.append((f"{name}.{part}" if part else name, function))
     return found
+
+
+def parts_of_function(function: types.FunctionType) -> dict[str, Any]:
+    """What a function computes with the values that it looks up around it (`nblift.runtime.code`)."""
+    look = variables_around(function)
+
+    def lookup(name: str) -> Any:
+        value = look(name)
+        owner = getattr(value, "__self__", None)
+        if _is_global_stream(owner) or type_name(type(owner)) in _STREAM_TYPES:  # a copy of it, after a pickle
+            return Living(value.__name__)
+        if isinstance(value, (types.ModuleType, types.FunctionType, type)):
+            return value
+        return Living(type_name(type(value))) if fingerprint(value).opaque else value
+
+    return function_parts(function, lookup)
+
+
+_STREAM_TYPES = ("random.Random", "numpy.random.mtrand.RandomState")
+
+
+@cache
+def _code_digest(code: types.CodeType) -> bytes:
+    """The digest of a function's code, what it looks up around it by name."""
+    return _Walk(frozenset()).digest(code_parts(code, Unbound, frozenset()))
 
 
 def type_name(kind: type) -> str:
@@ -306,7 +352,8 @@ def _global_names(code: types.CodeType) -> frozenset[str]:
 def _is_global_stream(value: object) -> bool:
     """The hidden generator behind `random.random` or `np.random.rand`: state of the process, not of the function."""
     mtrand = sys.modules.get("numpy.random.mtrand")
-    return value is getattr(sys.modules.get("random"), "_inst", None) or value is getattr(mtrand, "_rand", None)
+    streams = (getattr(sys.modules.get("random"), "_inst", None), getattr(mtrand, "_rand", None))
+    return value is not None and any(value is stream for stream in streams)
 
 
 def _hash(*parts: bytes | memoryview) -> bytes:
