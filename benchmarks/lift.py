@@ -23,8 +23,9 @@ from rich.table import Table
 
 from nblift.emit.layout import Layout
 from nblift.emit.project import pipeline_files
-from nblift.lift.attempt import record_plan, recorded_number
+from nblift.lift.attempt import recorded_number
 from nblift.lift.project import Project, find_project
+from nblift.lift.recording import record_plan
 from nblift.model.observation import Observation
 from nblift.notebook.kernel import kernelspec
 from nblift.notebook.read import read_notebook
@@ -88,7 +89,7 @@ def measure_engine(times: Times, project: Project, observation: Observation, rep
     for _ in range(repeats):
         plan = measure(times, "plan", lambda: make_plan(notebook, observation, root))
     with copy_of(project) as copy, tempfile.TemporaryDirectory() as place:
-        recording = record_plan(project, notebook, plan, copy, Path(place))
+        recording = record_plan(project, notebook, plan, {}, copy, Path(place))
         layout = Layout(plan, recording.formats)
         paths = path_edits(notebook.statements, observation, plan.cwd)
         outputs = [(stage.name, v.name) for stage in plan.stages for v in stage.outputs if v.metric]

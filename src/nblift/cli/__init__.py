@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from nblift.cli.app import main
+import sys
+
+from nblift.runtime.pin import one_order_of_sets
 
 __all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command that the process was started with."""
+    if sys.argv[1:2] == ["stage"]:
+        one_order_of_sets()  # before anything heavy is imported
+    from nblift.cli.app import main as run
+
+    run()

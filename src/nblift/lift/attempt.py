@@ -1,45 +1,25 @@
-"""One rung of the ladder: plan, record the notebook's values, emit, run the pipeline, compare."""
+"""One rung of the ladder: run the pipeline of a plan, and compare what it makes with what the notebook made."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nblift.emit.layout import Layout
 from nblift.lift.project import Project
-from nblift.model.notebook import Notebook
-from nblift.model.observation import Event
-from nblift.model.plan import Plan, Variable
+from nblift.lift.recording import Recording
+from nblift.model.plan import Plan
 from nblift.model.report import Compared
-from nblift.observe.run import record
 from nblift.plan.groups import Obstacle
 from nblift.runtime.formats import load
 from nblift.verify.pipeline import environment, reproduce
 from nblift.verify.scratch import clean_copy
-from nblift.verify.values import compare_files, compare_values, digest
+from nblift.verify.values import Made, compare_all
 
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Recording:
-    """The values of the notebook at the stages' ends.
-
-    `values` are files by stage and variable; `unsaved` says why a value could not be saved, by name and statement;
-    `again` are the values of a third run, where the first two differ; `root` is the copy that the notebook ran in.
-    """
-
-    values: Mapping[tuple[str, str], Path]
-    unsaved: Mapping[tuple[str, int], str]
-    again: Mapping[tuple[str, str], Path]
-    root: Path
-
-    @property
-    def formats(self) -> dict[tuple[str, str], str]:
-        """The suffix that gave each value back whole."""
-        return {key: path.suffix for key, path in self.values.items()}
+_REPLAYED = "the notebook's own runs differ; the same with its randomness replayed"
 
 
 @dataclass(frozen=True)
@@ -53,49 +33,6 @@ class Outcome:
     def different(self) -> list[Compared]:
         """What is not the notebook's, in the order of the stages."""
         return [c for c in (*self.variables, *self.files) if c.verdict == "different"]
-
-
-def record_plan(project: Project, notebook: Notebook, plan: Plan, copy: Path, place: Path) -> Recording:
-    """Run the notebook once more and save what every stage has to give.
-
-    Where a value differs from the observed run's, the notebook runs a third time: what then differs again is its own
-    nondeterminism, part by part, and everything else still has to be equal.
-
-    Args:
-        copy: a clean copy of the project to run in.
-        place: an empty folder for the values.
-    """
-    events = _record(project, notebook, plan, copy, place / "once")
-    values: dict[tuple[str, str], Path] = {}
-    unsaved: dict[tuple[str, int], str] = {}
-    unstable: list[tuple[str, Variable]] = []
-    for stage in plan.stages:
-        for variable in stage.outputs:
-            saved = events[variable.after].saved[variable.key]
-            if saved.file is None:
-                unsaved[variable.key, variable.after] = saved.error or "no format carries it"
-                continue
-            values[stage.name, variable.name] = place / "once" / saved.file
-            if variable.value is not None and saved.digest != variable.value.digest:
-                unstable.append((stage.name, variable))
-    again: dict[tuple[str, str], Path] = {}
-    if unstable and not unsaved:
-        with clean_copy(project.root, project.products()) as other:
-            events = _record(project, notebook, plan, other, place / "again")
-        for stage_name, variable in unstable:
-            if file := events[variable.after].saved[variable.key].file:
-                again[stage_name, variable.name] = place / "again" / file
-    return Recording(values, unsaved, again, copy)
-
-
-def _record(project: Project, notebook: Notebook, plan: Plan, copy: Path, place: Path) -> tuple[Event, ...]:
-    saves: dict[int, set[str]] = {}
-    for stage in plan.stages:
-        for variable in stage.outputs:
-            saves.setdefault(variable.after, set()).add(variable.key)
-    place.mkdir(parents=True)
-    wanted = {index: sorted(keys) for index, keys in saves.items()}
-    return record(notebook, copy / plan.cwd, project.python, wanted, plan.draws, place).events
 
 
 @contextmanager
@@ -119,22 +56,34 @@ def pipeline_run(
 
 def compare_run(
     project: Project,
-    plan: Plan,
     layout: Layout,
     recording: Recording,
-    observed_files: Mapping[str, str],
     copy: Path,
     env: Mapping[str, str],
+    once_more: Callable[[], Made],
 ) -> Outcome:
     """Compare a run of the pipeline with the notebook's recording.
 
     Args:
-        observed_files: digests of what the notebook wrote in its first run, to tell what differs by itself.
         copy: where the pipeline ran, with `env`.
+        once_more: records another run of the notebook. Asked for only where something differs that also differed
+            between its first two runs, or where there is no smaller lift to go on with.
     """
-    variables = compare_values(plan, layout, recording.values, recording.again, copy, project.python, env)
-    unstable = frozenset(p for p, d in observed_files.items() if digest(recording.root / p) != d)
-    return Outcome(variables, compare_files(plan, recording.root, copy, unstable))
+    outcome = Outcome(*compare_all(layout, recording.made, None, copy, project.python, env))
+    last_rung = len(layout.plan.stages) == 1
+    if any(last_rung or (c.stage, c.name) in recording.unstable for c in outcome.different):
+        outcome = Outcome(*compare_all(layout, recording.made, once_more(), copy, project.python, env))
+    return Outcome(_explained(outcome.variables, recording), _explained(outcome.files, recording))
+
+
+def _explained(rows: list[Compared], recording: Recording) -> list[Compared]:
+    """Rows whose values are another one in every run of the notebook say so."""
+    return [
+        replace(c, detail=_REPLAYED)
+        if (c.stage, c.name) in recording.unstable and c.verdict == "identical" and not c.detail
+        else c
+        for c in rows
+    ]
 
 
 def obstacles_in(outcome: Outcome, plan: Plan) -> list[Obstacle]:
@@ -151,4 +100,4 @@ def obstacles_in(outcome: Outcome, plan: Plan) -> list[Obstacle]:
 
 def recorded_number(recording: Recording, stage: str, name: str) -> float:
     """A number that the notebook computed, from the recording."""
-    return float(load(recording.values[stage, name]))
+    return float(load(recording.made.values[stage, name]))

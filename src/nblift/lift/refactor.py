@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from nblift import __version__
@@ -16,16 +17,15 @@ from nblift.emit.yaml import read_yaml
 from nblift.errors import Different, PipelineFailed, Place, Refused
 from nblift.lift.attempt import (
     Outcome,
-    Recording,
     compare_run,
     obstacles_in,
     pipeline_run,
-    record_plan,
     recorded_number,
 )
 from nblift.lift.environment import has_mlflow, package_versions
 from nblift.lift.ladder import step_down, without_unsaved
 from nblift.lift.project import Project
+from nblift.lift.recording import Observed, Recording, observe_copy, record_again, record_plan
 from nblift.lift.samples import record_samples
 from nblift.lift.turned import Scalar, turn, turned_by_hand
 from nblift.model.notebook import Notebook
@@ -33,7 +33,6 @@ from nblift.model.observation import Observation
 from nblift.model.plan import Plan
 from nblift.model.report import Reason, Report
 from nblift.notebook.read import read_notebook
-from nblift.observe.run import observe
 from nblift.plan.facts import Facts
 from nblift.plan.groups import Group, Obstacle, obstacles
 from nblift.plan.make import make_plan, sections_as_written
@@ -99,22 +98,22 @@ class _Lifter:
 
     def lift(self) -> Lift:
         """Go down the ladder until the pipeline computes what the notebook did."""
-        observation, written = self.observe()
-        groups = self.first_groups(observation)
+        observed = self.observe()
+        groups = self.first_groups(observed.observation)
         rung = "sections as written"
-        plan = make_plan(self.notebook, observation, self.copy_root, groups, rung)
+        plan = make_plan(self.notebook, observed.observation, observed.root, groups, rung)
         if values := self.turned_by_hand(plan):
             self.tell(f"{', '.join(values)} was turned in params.yaml: running the notebook with it")
             self.notebook = turn(self.project, self.notebook, plan, values)
-            observation, written = self.observe()
-            groups = self.first_groups(observation)
+            observed = self.observe()
+            groups = self.first_groups(observed.observation)
         while True:
-            plan = self.timed("plan", make_plan, self.notebook, observation, self.copy_root, groups, rung)
-            found = obstacles(plan, observation)
+            plan = self.timed("plan", make_plan, self.notebook, observed.observation, observed.root, groups, rung)
+            found = obstacles(plan, observed.observation)
             if found and (step := step_down(plan, groups, found)):
                 groups, rung = step
                 continue
-            result = self.attempt(plan, observation, written)
+            result = self.attempt(plan, observed)
             if isinstance(result, Lift):
                 return result
             step = step_down(plan, groups, result)
@@ -146,25 +145,20 @@ class _Lifter:
         base = None if before is None else read_yaml(before, "params.yaml")
         return turned_by_hand(plan, read_yaml(now, "params.yaml"), base)
 
-    def observe(self) -> tuple[Observation, dict[str, str]]:
-        """The observed run, and digests of the files that it wrote."""
+    def observe(self) -> Observed:
+        """The observed run."""
         self.tell("running the notebook, observed")
-        with clean_copy(self.project.root, self.project.products()) as copy:
-            folder = copy / self.project.notebook.parent.relative_to(self.project.root)
-            observation = self.timed("observe", observe, self.notebook, folder, self.project.python, copy)
-            self.copy_root = str(copy)
-            refuse_rewriting(self.notebook, observation)
-            paths = {p for e in observation.events for p in e.written}
-            return observation, {
-                str(Path(p).relative_to(copy)): digest(Path(p)) for p in paths if Path(p).is_relative_to(copy)
-            }
+        observed: Observed = self.timed("observe", observe_copy, self.project, self.notebook)
+        refuse_rewriting(self.notebook, observed.observation)
+        return observed
 
-    def attempt(self, plan: Plan, observation: Observation, written: dict[str, str]) -> Lift | list[Obstacle]:
+    def attempt(self, plan: Plan, observed: Observed) -> Lift | list[Obstacle]:
         """Record, emit, run and compare one plan; the obstacles to it where it does not work out."""
         self.tell(f"running the notebook again, to record {sum(len(s.outputs) for s in plan.stages)} values")
         with clean_copy(self.project.root, self.project.products()) as copy, tempfile.TemporaryDirectory() as place:
-            recording = self.timed("observe", record_plan, self.project, self.notebook, plan, copy, Path(place))
-            if recording.unsaved and (found := obstacles(plan, observation, recording.unsaved)):
+            parts = (self.project, self.notebook, plan)
+            recording = self.timed("observe", record_plan, *parts, observed.written, copy, Path(place, "once"))
+            if recording.unsaved and (found := obstacles(plan, observed.observation, recording.unsaved)):
                 return found
             notes = [f"{name} is not carried out of its stage: {why}" for (name, _), why in recording.unsaved.items()]
             plan = without_unsaved(plan, set(recording.unsaved))
@@ -172,21 +166,20 @@ class _Lifter:
                 notes.append(_NO_MLFLOW.format(model=plan.model.model))
                 plan = replace(plan, model=None)
             layout = Layout(plan, recording.formats)
-            own = self.timed("emit", self.emit, plan, layout, observation, recording)
+            own = self.timed("emit", self.emit, plan, layout, observed.observation, recording)
             merged = changes(self.project.root, own, force=self.force)
             texts = {c.path: c.text for c in merged if c.text is not None}
             self.tell("running the pipeline in a clean copy")
             started = time.perf_counter()
             try:
                 with pipeline_run(self.project, plan, layout, texts, self.tell) as (ran, env):
-                    outcome = compare_run(self.project, plan, layout, recording, written, ran, env)
+                    again = partial(record_again, self.project, self.notebook, plan, Path(place, "again"))
+                    outcome = compare_run(self.project, layout, recording, ran, env, again)
                     self.seconds["verify"] = self.seconds.get("verify", 0.0) + time.perf_counter() - started
                     if outcome.different:
                         return self.not_equal(outcome, plan, merged)
                     self.tell("recording what the tests compare with")
-                    samples, untested = record_samples(
-                        plan, layout, ran, self.project.python, env, recording.again.keys()
-                    )
+                    samples, untested = record_samples(plan, layout, ran, self.project.python, env, recording.unstable)
             except PipelineFailed as error:
                 return self.not_running(error, plan, merged)
             versions = package_versions(self.project.python, self.notebook)
@@ -214,7 +207,7 @@ class _Lifter:
         """The files that the pipeline is made of."""
         paths = path_edits(self.notebook.statements, observation, plan.cwd)
         model = plan.model.model if plan.model else None
-        file = next((p for (_, name), p in recording.values.items() if name == model), None)
+        file = next((p for (_, name), p in recording.made.values.items() if name == model), None)
         types = tuple(foreign_types(file, file.name)) if file and file.suffix == ".skops" else ()
         numbers = {
             v.name: recorded_number(recording, s.name, v.name) for s in plan.stages for v in s.outputs if v.metric

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from nblift import __version__
@@ -13,22 +14,22 @@ from nblift.emit.layout import Layout
 from nblift.emit.report import stage_rows, statement_rows
 from nblift.emit.yaml import read_yaml
 from nblift.errors import Different, PipelineFailed, Place, UsageError
-from nblift.lift.attempt import Recording, compare_run, pipeline_run, record_plan
+from nblift.lift.attempt import compare_run, pipeline_run
 from nblift.lift.ladder import without_unsaved
 from nblift.lift.project import Project
+from nblift.lift.recording import Observed, Recording, observe_copy, record_again, record_plan
 from nblift.lift.turned import turn, turned
 from nblift.model.notebook import Notebook
-from nblift.model.observation import Observation
 from nblift.model.plan import Plan
 from nblift.model.report import Compared, Report
 from nblift.notebook.read import read_notebook
-from nblift.observe.run import observe
 from nblift.plan.facts import Facts
 from nblift.plan.groups import Group, join
 from nblift.plan.make import make_plan, sections_as_written
 from nblift.plan.naming import stage_names
 from nblift.plan.needed import needed
 from nblift.verify.scratch import clean_copy
+from nblift.verify.values import Made
 
 Tell = Callable[[str], None]
 
@@ -51,17 +52,18 @@ def verify(project: Project, tell: Tell = lambda _: None) -> Report:
     lifted = lifted_stages(project)
     notebook = read_notebook(project.notebook, project.shown)
     tell("running the notebook, observed")
-    plan = _observed_plan(project, notebook, lifted)
+    plan, observed = _observed_plan(project, notebook, lifted)
     if values := turned(plan, read_yaml(project.text("params.yaml"), "params.yaml")):
         tell(f"running the notebook with {', '.join(values)} as in params.yaml")
         notebook = turn(project, notebook, plan, values)
-        plan = _observed_plan(project, notebook, lifted)
+        plan, observed = _observed_plan(project, notebook, lifted)
     tell("running the notebook again, to record its values")
     with clean_copy(project.root, project.products()) as copy, tempfile.TemporaryDirectory() as place:
-        recording = record_plan(project, notebook, plan, copy, Path(place))
+        recording = record_plan(project, notebook, plan, observed.written, copy, Path(place, "once"))
         plan = without_unsaved(plan, set(recording.unsaved))
         layout = Layout(plan, {**recording.formats, **_formats_in_use(project)})
-        variables, files = _compare(project, plan, layout, recording, tell)
+        again = partial(record_again, project, notebook, plan, Path(place, "again"))
+        variables, files = _compare(project, plan, layout, recording, again, tell)
         modules = {layout.module(s.name): project.text(layout.module(s.name)) or "" for s in plan.stages}
     equal = not any(c.verdict == "different" for c in (*variables, *files))
     return Report(
@@ -107,15 +109,13 @@ def _formats_in_use(project: Project) -> dict[tuple[str, str], str]:
     return {(name, out.stem): out.suffix for name, out in outs}
 
 
-def _observed_plan(project: Project, notebook: Notebook, lifted: list[str]) -> Plan:
+def _observed_plan(project: Project, notebook: Notebook, lifted: list[str]) -> tuple[Plan, Observed]:
     """Run the notebook in a clean copy, and plan for the stages that were lifted."""
-    with clean_copy(project.root, project.products()) as copy:
-        folder = copy / project.notebook.parent.relative_to(project.root)
-        observation = observe(notebook, folder, project.python, copy)
-        return _plan(notebook.path, Facts(notebook, observation), observation, str(copy), lifted)
+    observed = observe_copy(project, notebook)
+    return _plan(notebook.path, Facts(notebook, observed.observation), observed, lifted), observed
 
 
-def _plan(path: str, facts: Facts, observation: Observation, root: str, lifted: list[str]) -> Plan:
+def _plan(path: str, facts: Facts, observed: Observed, lifted: list[str]) -> Plan:
     groups = sections_as_written(facts, needed(facts))
     found = groups_named(facts, groups, lifted)
     if found is None:
@@ -126,7 +126,7 @@ def _plan(path: str, facts: Facts, observation: Observation, root: str, lifted: 
             hint="Lift the notebook again: nblift refactor",
             code="stages-differ",
         )
-    return make_plan(facts.notebook, observation, root, found, "as lifted")
+    return make_plan(facts.notebook, observed.observation, observed.root, found, "as lifted")
 
 
 def groups_named(facts: Facts, groups: Sequence[Group], names: Sequence[str]) -> list[Group] | None:
@@ -150,13 +150,13 @@ def groups_named(facts: Facts, groups: Sequence[Group], names: Sequence[str]) ->
 
 
 def _compare(
-    project: Project, plan: Plan, layout: Layout, recording: Recording, tell: Tell
+    project: Project, plan: Plan, layout: Layout, recording: Recording, again: Callable[[], Made], tell: Tell
 ) -> tuple[list[Compared], list[Compared]]:
     """Run the tree's own pipeline and compare; a pipeline that does not run differs in its first value."""
     tell("running the pipeline in a clean copy")
     try:
         with pipeline_run(project, plan, layout, {}, tell) as (ran, env):
-            outcome = compare_run(project, plan, layout, recording, {}, ran, env)
+            outcome = compare_run(project, layout, recording, ran, env, again)
             return outcome.variables, outcome.files
     except PipelineFailed as error:
         return [Compared(error.stage, error.stage, "different", error.message)], []

@@ -21,6 +21,7 @@ from nblift.observe.effects import Effects, Watch
 from nblift.observe.record import record
 from nblift.observe.state import open_figures, snapshot
 from nblift.observe.tree import Touched, Tree
+from nblift.runtime.entropy import replay
 from nblift.runtime.fingerprint import Fingerprint, fingerprint
 from nblift.runtime.pin import pin
 
@@ -43,6 +44,7 @@ class Probe:
         self.saves: dict[str, list[str]] = spec["saves"]
         self.folder = Path(spec["folder"])
         self.pins: dict[str, int] = spec.get("pins", {})
+        self.stages: dict[str, str] = spec.get("stages", {})
         self.observing: bool = spec["observe"]
         self.last: int = spec["last"]
         self.log = (self.folder / "observed.jsonl").open("w", encoding="utf-8")
@@ -54,6 +56,8 @@ class Probe:
         self.watch = Watch()
         self.root = os.path.realpath(spec.get("root") or os.getcwd())
         self.tree = Tree(self.root) if self.observing else None
+        if not self.observing:
+            replay(self.stage_of)
         setattr(builtins, _STEP, self.step)
         shell.ast_transformers.append(self)
         shell.events.register("pre_run_cell", self.begin_cell)
@@ -96,6 +100,12 @@ class Probe:
         self.enter(self.pending[position])
 
     # --- one statement
+
+    def stage_of(self, space: dict[str, Any]) -> str | None:
+        """The stage of the statement that runs code with these globals; "" for none, None for code of a library."""
+        if self.current is None or space is not self.shell.user_ns:
+            return None
+        return self.stages.get(str(self.current["index"]), "")
 
     def enter(self, statement: dict[str, Any]) -> None:
         """Note how things are before a statement."""

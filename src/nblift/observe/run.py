@@ -22,8 +22,7 @@ from nblift.notebook.kernel import kernelspec
 from nblift.notebook.magics import to_python
 from nblift.observe import launch
 from nblift.observe.library import make_library
-
-HASH_SEED = "0"
+from nblift.runtime.pin import HASH_SEED
 
 
 def observe(notebook: Notebook, folder: Path, python: Path, root: Path | None = None) -> Observation:
@@ -48,6 +47,7 @@ def record(
     python: Path,
     saves: Mapping[int, Sequence[str]],
     pins: Mapping[str, int],
+    stages: Mapping[int, str],
     place: Path,
 ) -> Observation:
     """Run the notebook again and save values into `place`.
@@ -55,11 +55,12 @@ def record(
     Args:
         saves: names by the index of the statement that they are wanted after.
         pins: random streams, each with the statement before which it is pinned (`nblift.runtime.pin`).
+        stages: the stage of each statement, in which it gets the same randomness (`nblift.runtime.entropy`).
 
     Raises:
         NotebookFailed: a cell raised, with the cell, the line and the error.
     """
-    return _run(notebook, folder, python, place, saves, None, pins)
+    return _run(notebook, folder, python, place, saves, None, {"pins": dict(pins), "stages": dict(stages)})
 
 
 def _run(
@@ -69,7 +70,7 @@ def _run(
     place: Path,
     saves: Mapping[int, Sequence[str]] | None,
     root: Path | None,
-    pins: Mapping[str, int],
+    replayed: Mapping[str, Any],
 ) -> Observation:
     spec_file = place / "spec.json"
     library = make_library(place / "library")
@@ -79,14 +80,14 @@ def _run(
                 **probe_spec(notebook, place, saves),
                 "library": str(library),
                 "root": str(root or folder),
-                "pins": dict(pins),
+                **replayed,
             }
         ),
         encoding="utf-8",
     )
     started = time.perf_counter()
     # a recorded run shares the order of sets with the pipeline that it is compared with; an observed run does not
-    env = {} if saves is None else {"PYTHONHASHSEED": HASH_SEED}
+    env = {"PYTHONHASHSEED": "random" if saves is None else HASH_SEED}
     with kernelspec(python, (str(Path(launch.__file__)), str(spec_file)), env) as kernel:
         _execute(notebook, folder, kernel, place)
     events = read_events(notebook, place / "observed.jsonl")

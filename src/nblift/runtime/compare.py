@@ -1,21 +1,13 @@
-"""Two values compared: everything that differs, where, and by how much. Runs in the project's own interpreter.
-
-`main(pairs)` reads a JSON list of `{"ours", "theirs", "again", "cwd"}`: a value of the notebook, the pipeline's, the
-same value of another run of the notebook (or null), and the notebook's folder. It prints a JSON line for each:
-`[verdict, detail]`.
-"""
+"""Two values compared: the verdict, and what differs most. Runs in the project's own interpreter."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
-from nblift.errors import NbliftError
 from nblift.runtime.differences import Difference, differences, same
-from nblift.runtime.formats import load
 
 
 def compare(ours: Any, theirs: Any, cwd: str = "", again: list[Any] | None = None) -> tuple[str, str | None]:
@@ -75,30 +67,3 @@ def _same_place(a: Any, b: Any, cwd: str) -> bool:
     if isinstance(a, str) and "/" not in a and not PurePath(a).suffix:
         return False  # a bare word is no path
     return os.path.normpath(os.path.join(cwd, a)) == os.path.normpath(b)
-
-
-def main(pairs_file: str) -> None:
-    """Compare the pairs and print a JSON line for each."""
-    for pair in json.loads(Path(pairs_file).read_text(encoding="utf-8")):
-        try:
-            print(json.dumps(_compare_files(**pair)), flush=True)
-        except KeyError as error:
-            print(json.dumps(["different", f"the pipeline gives no {error}"]), flush=True)
-        except NbliftError as error:
-            print(json.dumps(["different", error.message]), flush=True)
-
-
-def _compare_files(ours: str, theirs: str, again: str | None, cwd: str) -> tuple[str, str | None]:
-    """`theirs` may be a number of a metrics file: `metrics/train.json#accuracy`."""
-    file, _, metric = theirs.partition("#")
-    value = load(Path(file))
-    original, others = load(Path(ours)), [load(Path(again))] if again else []
-    if metric:
-        value = value[metric]
-        original, others = _plain(original), [_plain(o) for o in others]
-    return compare(original, value, cwd, others)
-
-
-def _plain(value: Any) -> Any:
-    """A number as JSON has it."""
-    return value.item() if hasattr(value, "item") else value

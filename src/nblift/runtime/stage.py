@@ -15,7 +15,8 @@ from ruamel.yaml import YAML
 
 from nblift.errors import Place, StageError, UsageError
 from nblift.runtime import formats
-from nblift.runtime.pin import VARIABLE, pin
+from nblift.runtime.entropy import replay
+from nblift.runtime.pin import STREAMS, VARIABLE, pin
 
 _SUFFIXES = frozenset({".parquet", ".npy", ".npz", ".json", ".skops", ".pkl"})
 
@@ -32,12 +33,16 @@ def run_stage(name: str, root: Path) -> None:
         StageError: an argument has no dependency or parameter, an output no returned value, or the function fails.
     """
     entry = stage_entry(name, root)
+    compared = bool(os.environ.get(VARIABLE))
+    if compared:
+        replay(lambda space: name if str(space.get("__name__", "")).split(".")[0] == "pipeline" else None)
     make_importable(_paths(entry.get("deps")), root)
     function = stage_function(name, root)
     arguments = load_arguments(function, name, entry, root)
     os.environ.setdefault("MPLBACKEND", "agg")  # figures go to files; a stage has no screen
-    if os.environ.get(VARIABLE) and not any(name.endswith("_random_state") for name in arguments):
-        pin()
+    if compared:
+        handed_on = {"random": "python_random_state", "numpy.random": "numpy_random_state"}
+        pin(tuple(stream for stream in STREAMS if handed_on[stream] not in arguments), load=True)
     before = _stamps(entry, root)
     returned = function(**arguments)
     written = {path for path, stamp in _stamps(entry, root).items() if stamp != before[path]}

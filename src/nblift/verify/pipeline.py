@@ -11,8 +11,7 @@ from pathlib import Path
 
 from nblift.errors import NbliftError, PipelineFailed
 from nblift.observe.library import make_library
-from nblift.observe.run import HASH_SEED
-from nblift.runtime.pin import VARIABLE
+from nblift.runtime.pin import HASH_SEED, VARIABLE
 
 _COMMAND = """#!/bin/sh
 exec "{python}" -c 'import sys; sys.path.append("{library}")

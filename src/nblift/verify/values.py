@@ -6,43 +6,58 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nblift.emit.layout import Layout
 from nblift.errors import NbliftError
-from nblift.model.plan import Plan
 from nblift.model.report import Compared
 
 
-def compare_values(
-    plan: Plan,
-    layout: Layout,
-    recorded: Mapping[tuple[str, str], Path],
-    again: Mapping[tuple[str, str], Path],
-    copy: Path,
-    python: Path,
-    env: Mapping[str, str],
-) -> list[Compared]:
-    """Compare every output of every stage.
+@dataclass(frozen=True)
+class Made:
+    """What a run of the notebook made: files of the values, by stage and variable, and the root of the files that it
+    wrote itself."""
+
+    root: Path
+    values: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+
+
+def compare_all(
+    layout: Layout, recorded: Made, again: Made | None, copy: Path, python: Path, env: Mapping[str, str]
+) -> tuple[list[Compared], list[Compared]]:
+    """Compare every output of every stage, and every file that the notebook wrote.
 
     Args:
-        recorded: the notebook's values, by stage and variable.
-        again: of the values that differ between the notebook's own runs, another run's.
+        recorded: what the notebook made.
+        again: what another run of it made, whose differences are the notebook's own.
         copy: where the pipeline ran.
         python: the project's interpreter, which loads the values.
         env: the environment of the pipeline's stages.
+
+    Returns:
+        the variables and the files, in the order of the stages.
     """
-    keys, pairs = [], []
+    plan = layout.plan
+    keys: list[tuple[str, str, str]] = []
+    pairs: list[dict[str, str | None]] = []
     for stage in plan.stages:
         for variable in stage.outputs:
             key = stage.name, variable.name
-            path = layout.path(stage.name, variable)
-            theirs = path or f"{layout.metrics(stage)}#{variable.name}"
-            other = str(again[key]) if key in again else None
-            keys.append(key)
-            pairs.append({"ours": str(recorded[key]), "theirs": theirs, "again": other, "cwd": plan.cwd})
+            theirs = layout.path(stage.name, variable) or f"{layout.metrics(stage)}#{variable.name}"
+            other = again.values.get(key) if again else None
+            keys.append(("value", *key))
+            pairs.append(_pair("value", recorded.values[key], theirs, other, plan.cwd))
+        for path in stage.writes:
+            keys.append(("file", stage.name, path))
+            pairs.append(_pair("file", recorded.root / path, path, again.root / path if again else None, plan.cwd))
     verdicts = _run(pairs, copy, python, env)
-    return [Compared(name, stage, *verdict) for (stage, name), verdict in zip(keys, verdicts, strict=True)]
+    rows = [(what, Compared(name, stage, *v)) for (what, stage, name), v in zip(keys, verdicts, strict=True)]
+    return [c for what, c in rows if what == "value"], [c for what, c in rows if what == "file"]
+
+
+def _pair(what: str, ours: Path, theirs: str, again: Path | None, cwd: str) -> dict[str, str | None]:
+    return {"what": what, "ours": str(ours), "theirs": theirs, "again": str(again) if again else None, "cwd": cwd}
 
 
 def _run(
@@ -54,7 +69,7 @@ def _run(
     listing.write_text(json.dumps(pairs), encoding="utf-8")
     library = copy.parent / "tools" / "library"
     # nblift first: the project's own src might hold another one
-    code = f"import sys; sys.path.append({str(library)!r}); from nblift.runtime.compare import main; "
+    code = f"import sys; sys.path.append({str(library)!r}); from nblift.runtime.comparing import main; "
     code += f"sys.path.insert(0, 'src'); main({str(listing)!r})"
     done = subprocess.run(
         [str(python), "-c", code], cwd=copy, env=dict(env), capture_output=True, text=True, check=False
@@ -63,34 +78,6 @@ def _run(
         raise NbliftError(f"the comparison failed: {done.stderr.strip()[-2000:]}")
     rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
     return [(verdict, detail) for verdict, detail in rows]
-
-
-def compare_files(plan: Plan, notebook_copy: Path, copy: Path, unstable: frozenset[str]) -> list[Compared]:
-    """Compare the bytes of every file that the notebook wrote.
-
-    Args:
-        notebook_copy: the root of the copy that the notebook ran in.
-        copy: the root of the copy that the pipeline ran in.
-        unstable: files that the notebook's own two runs wrote differently.
-    """
-    found = []
-    for stage in plan.stages:
-        for path in stage.writes:
-            verdict, detail = _compare_file(notebook_copy / path, copy / path)
-            if verdict == "different" and path in unstable:
-                verdict = "nondeterministic"
-            found.append(Compared(path, stage.name, verdict, detail))
-    return found
-
-
-def _compare_file(ours: Path, theirs: Path) -> tuple[str, str | None]:
-    if not ours.is_file():
-        return "identical", "the notebook itself removes it again"
-    if not theirs.is_file():
-        return "different", "the pipeline does not write it"
-    if digest(ours) == digest(theirs):
-        return "identical", None
-    return "different", f"{ours.stat().st_size} bytes in the notebook, {theirs.stat().st_size} in the pipeline"
 
 
 def digest(path: Path) -> str:

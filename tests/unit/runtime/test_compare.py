@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
 from sklearn.preprocessing import StandardScaler
 
-from nblift.runtime.compare import compare, main
+from nblift.runtime.compare import compare
+from nblift.runtime.comparing import main
 from nblift.runtime.differences import differences, same
 from nblift.runtime.formats import save
 
@@ -257,7 +258,8 @@ def test_a_process_compares_files_and_metrics(tmp_path: Path, capsys: pytest.Cap
         ("ours.json", "none.json"),
     ]
     rows = [
-        {"ours": str(tmp_path / a), "theirs": str(tmp_path / b), "again": None, "cwd": "notebooks"} for a, b in pairs
+        {"what": "value", "ours": str(tmp_path / a), "theirs": str(tmp_path / b), "again": None, "cwd": "notebooks"}
+        for a, b in pairs
     ]
     (tmp_path / "pairs.json").write_text(json.dumps(rows))
     main(str(tmp_path / "pairs.json"))

@@ -1,0 +1,46 @@
+"""Compare values and files of a notebook with those of its pipeline. Runs in the project's own interpreter.
+
+`main(pairs)` reads a JSON list of `{"what", "ours", "theirs", "again", "cwd"}`: `value` or `file`; the notebook's, the
+pipeline's, and the same of another run of the notebook (or null), as paths; and the notebook's folder. It prints a JSON
+line for each: `[verdict, detail]`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from nblift.errors import NbliftError
+from nblift.runtime.compare import compare
+from nblift.runtime.file_values import Verdict, compare_files
+from nblift.runtime.formats import load
+
+
+def main(pairs_file: str) -> None:
+    """Compare the pairs and print a JSON line for each."""
+    for pair in json.loads(Path(pairs_file).read_text(encoding="utf-8")):
+        try:
+            print(json.dumps(_compare(**pair)), flush=True)
+        except KeyError as error:
+            print(json.dumps(["different", f"the pipeline gives no {error}"]), flush=True)
+        except NbliftError as error:
+            print(json.dumps(["different", error.message]), flush=True)
+
+
+def _compare(what: str, ours: str, theirs: str, again: str | None, cwd: str) -> Verdict:
+    """`theirs` may be a number of a metrics file: `metrics/train.json#accuracy`."""
+    if what == "file":
+        return compare_files(Path(ours), Path(theirs), Path(again) if again else None, cwd)
+    file, _, metric = theirs.partition("#")
+    value = load(Path(file))
+    original, others = load(Path(ours)), [load(Path(again))] if again else []
+    if metric:
+        value = value[metric]
+        original, others = _plain(original), [_plain(o) for o in others]
+    return compare(original, value, cwd, others)
+
+
+def _plain(value: Any) -> Any:
+    """A number as JSON has it."""
+    return value.item() if hasattr(value, "item") else value
