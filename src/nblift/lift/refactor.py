@@ -28,6 +28,7 @@ from nblift.lift.project import Project
 from nblift.lift.recording import Observed, Recording, observe_copy, record_again, record_plan
 from nblift.lift.samples import record_samples
 from nblift.lift.turned import Scalar, turn, turned_by_hand
+from nblift.lift.unstable import sources
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Observation
 from nblift.model.plan import Plan
@@ -182,10 +183,18 @@ class _Lifter:
                     samples, untested = record_samples(plan, layout, ran, self.project.python, env, recording.unstable)
             except PipelineFailed as error:
                 return self.not_running(error, plan, merged)
+            notes += self.unstable(observed, plan) if recording.unstable else []
             versions = package_versions(self.project.python, self.notebook)
             own |= project_files(self.project.root, plan, samples, versions, self.project.text)
             final = changes(self.project.root, own, force=self.force)
             return Lift(self.report(plan, layout, outcome, own, notes), tuple(final), untested)
+
+    def unstable(self, observed: Observed, plan: Plan) -> list[str]:
+        """The statements of the stages that bring in what differs between the notebook's own runs."""
+        self.tell("running the notebook once more, to see where its runs begin to differ")
+        second = self.timed("observe", observe_copy, self.project, self.notebook)
+        body = {index for stage in plan.stages for index in stage.body}
+        return [str(s) for s in sources(self.notebook, observed, second) if s.statement.index in body]
 
     def not_running(self, error: PipelineFailed, plan: Plan, merged: Sequence[Change]) -> list[Obstacle]:
         """The stage that fails has to be joined with the one before it."""
