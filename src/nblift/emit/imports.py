@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from nblift.model.plan import Plan
 
 
-def imports_of(plan: Plan, code: Sequence[str], needed: Iterable[str]) -> list[str]:
+def imports_of(
+    plan: Plan, code: Sequence[str], needed: Iterable[str], shadowed: AbstractSet[tuple[int, str]] = frozenset()
+) -> list[str]:
     """Import statements for the names that `code` mentions, in the notebook's order, and those `needed` besides.
 
     An import that binds names by other means (a star, a `try`) is taken whole where one of its names is mentioned.
+
+    Args:
+        shadowed: names that an import must not bind here, with the import's index.
     """
     mentioned = {n.id for text in code for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
     bound: set[str] = set()
@@ -21,9 +27,11 @@ def imports_of(plan: Plan, code: Sequence[str], needed: Iterable[str]) -> list[s
             continue
         source = plan.notebook.statements[decision.index].source
         for line, names in _single_imports(source):
+            hidden = {name for index, name in shadowed if index == decision.index}
             if names is None and decision.stages:
-                lines.append(line)
-            elif names is not None and names & mentioned:
+                if not hidden & mentioned:
+                    lines.append(line)
+            elif names is not None and names & mentioned - hidden:
                 lines.append(line)
                 bound |= names
     lines += [line for line in needed if not (_bound(line) & bound)]

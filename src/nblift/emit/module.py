@@ -37,7 +37,7 @@ class ModuleWriter:
         needed = self.annotation_imports(stage) + [_NEEDS[n] for n in self.stream_names(stage)]
         needed += ["import matplotlib.pyplot as plt"] if stage.closes else []
         needed += ["import copy"] if "copy.deepcopy(" in function else []
-        imports = imports_of(self.plan, code, needed)
+        imports = imports_of(self.plan, code, needed, stage.shadowed)
         if shared := sorted(n for n in shared if _mentions(code, n)):
             imports.append(f"from pipeline.helpers import {', '.join(shared)}")
         return "\n\n\n".join([f"{module_docstring(self.plan, stage)}\n\n" + "\n".join(imports), *code]) + "\n"

@@ -70,7 +70,8 @@ class Definition:
 class Stage:
     """One module. `body` lists the statements of the stage's function in order, inline definitions included;
     `changed` the inputs that they change in place; `closes` the statements after which a kernel closes all figures;
-    `modules` the project's own Python files that they import; `makes` the folders that are the stage's alone."""
+    `modules` the project's own Python files that they import; `makes` the folders that are the stage's alone;
+    `shadowed` the imports, each with a name, that do not hold in the stage."""
 
     name: str
     title: str
@@ -86,6 +87,7 @@ class Stage:
     changed: tuple[str, ...] = ()
     closes: tuple[int, ...] = ()
     makes: tuple[str, ...] = ()
+    shadowed: frozenset[tuple[int, str]] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -16,18 +16,20 @@ from nblift.plan.facts import Fact, Facts
 
 
 def place_definitions(
-    facts: Facts, stage_bodies: Mapping[str, Iterable[int]], kept: frozenset[int]
+    facts: Facts, stage_bodies: Mapping[str, Iterable[int]], kept: frozenset[int], rebound: frozenset[str] = frozenset()
 ) -> tuple[Definition, ...]:
     """Place every definition that a stage needs.
 
     Args:
         stage_bodies: the statements of each stage, definitions not among them.
         kept: indexes of the statements that are lifted at all.
+        rebound: imported names that mean several things: who looks one up stays where it finds the right one.
     """
     definitions = [f for f in facts.rows if f.role == "definition" and f.index in kept]
     by_name = {_name(f): f for f in definitions}
     globals_of = {name: _globals(facts, fact) for name, fact in by_name.items()}
-    inline = _inline(facts, definitions, by_name, globals_of, kept)
+    late = {n for n in by_name if facts.deferred.get(n, frozenset()) & rebound}
+    inline = _inline(facts, definitions, by_name, globals_of, kept, late)
     carried = _carried(facts, by_name, globals_of, kept)
     found = []
     for fact in definitions:
@@ -70,10 +72,11 @@ def _inline(
     by_name: Mapping[str, Fact],
     globals_of: Mapping[str, frozenset[str]],
     kept: frozenset[int],
+    late: set[str],
 ) -> set[str]:
-    """Names of the definitions that have to stay closures."""
+    """Names of the definitions that have to stay closures, those in `late` among them."""
     data = {n for f in facts.rows if f.role not in ("import", "definition") for n in f.binds}
-    inline = {_name(f) for f in definitions if f.names.reads & data}  # defaults, decorators, bases
+    inline = late | {_name(f) for f in definitions if f.names.reads & data}  # defaults, decorators, bases
     inline |= {n for n in by_name if sum(n in f.binds for f in facts.rows) > 1}
     mentions = {n: [facts.rows[i] for i in kept if n in names_in(facts.rows[i].node)] for n in by_name}
     for fact in definitions:

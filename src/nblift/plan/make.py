@@ -19,6 +19,7 @@ from nblift.plan.decide import decisions
 from nblift.plan.definitions import place_definitions
 from nblift.plan.facts import CURRENT_FIGURE, STREAMS, Facts
 from nblift.plan.groups import Group
+from nblift.plan.imports import holding, rebound_imports
 from nblift.plan.literals import keyword_params
 from nblift.plan.model_facts import find_model
 from nblift.plan.naming import argument_name, stage_names
@@ -78,8 +79,12 @@ class _Maker:
         self.names = stage_names([g.titles for g in self.groups], self.bodies, facts)
         self.parameters = {n for f in facts.rows if f.role == "parameter" for n in f.binds}
         bodies = {n: (*self.bodies[i], *self.settings(i), *self.folders(i)) for i, n in enumerate(self.names)}
-        self.definitions = place_definitions(facts, bodies, wanted.kept.union(*bodies.values()))
-        self.full = [self.with_definitions(i) for i in range(len(self.groups))]
+        self.rebound = rebound_imports(facts)
+        kept = wanted.kept.union(*bodies.values())
+        self.definitions = place_definitions(facts, bodies, kept, frozenset(self.rebound))
+        whole = [self.with_definitions(i) for i in range(len(self.groups))]
+        self.holding = [holding(facts, self.rebound, body) for body in whole]
+        self.full = [tuple(sorted({*b, *h.inline})) for b, h in zip(whole, self.holding, strict=True)]
 
     def with_definitions(self, position: int) -> tuple[int, ...]:
         """A stage's body with the settings before it and the closures it needs, in the notebook's order."""
@@ -147,6 +152,7 @@ class _Maker:
             makes=self.makes(position),
             modules=tuple(sorted(p for p in read if p.endswith(".py"))),
             closes=self.closes(position),
+            shadowed=self.holding[position].shadowed,
             changed=tuple(k for k in inputs[position] if self.changes_in_place(k, position)),
         )
 

@@ -1,0 +1,70 @@
+"""Names that several imports bind, each to something else: which of them holds where."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from nblift.plan.facts import Facts
+
+# of a name the statements that import it, and whatever else binds it
+Rebound = Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """`inline` are imports that have to stand where the notebook has them, inside of the stage's function; `shadowed`
+    are pairs of an import and a name that it must not bind in the stage's module."""
+
+    inline: frozenset[int]
+    shadowed: frozenset[tuple[int, str]]
+
+
+def rebound_imports(facts: Facts) -> Rebound:
+    """The names that an import binds, and another statement to something else: all statements that bind each."""
+    targets: dict[str, dict[int, str]] = {}
+    for fact in facts.rows:
+        for name in fact.binds:
+            of_import = fact.role == "import"
+            targets.setdefault(name, {})[fact.index] = _target(fact.node, name) if of_import else f"={fact.index}"
+    imported = {n for f in facts.rows if f.role == "import" for n in f.binds}
+    return {n: tuple(by) for n, by in targets.items() if n in imported and len(set(by.values())) > 1}
+
+
+def _target(node: ast.stmt, name: str) -> str:
+    """What an import statement makes a name mean."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        for alias in node.names:
+            if (alias.asname or alias.name.split(".")[0]) == name:
+                module = f"{'.' * node.level}{node.module}:" if isinstance(node, ast.ImportFrom) else ""
+                # `import a.b` binds a, whatever else of it is loaded
+                return module + (alias.name if alias.asname or module else name)
+    return ast.unparse(node)
+
+
+def holding(facts: Facts, rebound: Rebound, body: Iterable[int]) -> Holding:
+    """Which imports of rebound names hold in a stage.
+
+    Args:
+        body: the stage's statements.
+    """
+    inline: set[int] = set()
+    shadowed: set[tuple[int, str]] = set()
+    body = sorted(body)
+    for name, binders in rebound.items():
+        imports = [i for i in binders if facts.rows[i].role == "import"]
+        read = [i for i in body if name in facts.rows[i].reads | facts.rows[i].names.reads]
+        in_force = {max((b for b in binders if b < i), default=-1) for i in read} & set(imports)
+        computed = any(i in body for i in binders if i not in imports)
+        if len(in_force) > 1 or (in_force and computed):
+            inline |= {i for i in in_force if not _takes_all(facts.rows[i].node)}
+            shadowed |= {(i, name) for i in imports}
+        elif in_force:
+            shadowed |= {(i, name) for i in imports if i not in in_force}
+    return Holding(frozenset(inline), frozenset(shadowed))
+
+
+def _takes_all(node: ast.stmt) -> bool:
+    """`from a import *` cannot stand in a function."""
+    return isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
