@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from at_once import lift
+from unit.at_once import lift
 
 CASES = {
     "in two sections": [
@@ -30,7 +30,7 @@ CASES = {
     ],
     "bound to data": ["# A", "from math import pi\na = pi * 2\npi = 3\nb = pi * 2", "# B", "c = pi + 1"],
     "a module": ["# A", "import numpy as m\na = m.__name__", "# B", "import math as m\nb = m.__name__"],
-    "from two stars": ["# A", "from math import *\na = sqrt(2)", "# B", "from numpy import *\nb = sqrt(2)"],
+    "from two stars": ["# A", "from math import *\na = sqrt(2)", "# B", "from cmath import *\nb = sqrt(2)"],
     "twice the same": ["# A", "import math\na = math.pi", "# B", "import math\nb = math.e + a"],
 }
 
