@@ -154,7 +154,7 @@ def run_notebook(notebook: Path, values: Path, python: str, seeded: bool, hash_s
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
 
-    document = nbformat.v4.upgrade(nbformat.read(notebook, as_version=4))
+    document = nbformat.v4.upgrade(nbformat.reads(notebook.read_text("utf-8-sig"), as_version=nbformat.NO_CONVERT))
     if seeded:
         document.cells.insert(0, nbformat.v4.new_code_cell(_SEEDS))
     document.cells.append(nbformat.v4.new_code_cell(_PICKLE.replace("FOLDER", repr(str(values)))))

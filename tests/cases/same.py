@@ -119,6 +119,8 @@ class _Walk:
 
 def _kind(value: Any) -> str:
     kind = type(value)
+    if kind.__module__ == "IPython.utils.text" and kind.__name__ == "SList":
+        kind = list  # what `files = !ls` binds: a list with a few methods for the eye
     module = "" if kind.__module__.split(".")[0] in _HOME else kind.__module__
     return f"{module}.{_own_name(kind)}"
 

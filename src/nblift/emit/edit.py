@@ -8,18 +8,21 @@ from dataclasses import dataclass, field
 import libcst as cst
 from libcst.metadata import CodePosition, MetadataWrapper, PositionProvider
 
+from nblift.emit.commands import in_folder
+
 Span = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
 class Edits:
     """What to replace: names by names; literals, by their place in the statement, by names; relative paths in
-    strings; and for calls of a function by its name, the arguments to add."""
+    strings; for calls of a function by its name, the arguments to add; the folder that commands run in."""
 
     names: Mapping[str, str] = field(default_factory=dict)
     literals: Mapping[Span, str] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
     arguments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    folder: str = ""
 
 
 def edit(source: str, edits: Edits) -> str:
@@ -56,6 +59,8 @@ class _Editor(cst.CSTTransformer):
         return updated_node.with_changes(value=self.edits.names.get(original_node.value, original_node.value))
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+        if self.edits.folder and (moved := in_folder(original_node, self.edits.folder)):
+            return moved
         function = original_node.func
         extra = self.edits.arguments.get(function.value, ()) if isinstance(function, cst.Name) else ()
         if not extra:
@@ -78,9 +83,15 @@ class _Editor(cst.CSTTransformer):
         """An f-string that begins with a relative path begins with another one."""
         head = updated_node.parts[0] if updated_node.parts else None
         if not isinstance(head, cst.FormattedStringText):
-            return updated_node
+            return updated_node.with_changes(parts=list(map(self._word, updated_node.parts)))
         moved = head.with_changes(value=self.edits.paths.get(head.value, head.value))
-        return updated_node.with_changes(parts=[moved, *updated_node.parts[1:]])
+        return updated_node.with_changes(parts=[moved, *map(self._word, updated_node.parts[1:])])
+
+    def _word(self, part: cst.BaseFormattedStringContent) -> cst.BaseFormattedStringContent:
+        """A later part of an f-string holds a path of its own only behind a space, as a command's words do."""
+        if not isinstance(part, cst.FormattedStringText) or " " not in part.value:
+            return part
+        return part.with_changes(value=self.edits.paths.get(part.value, part.value))
 
     def leave_Integer(self, original_node: cst.Integer, updated_node: cst.Integer) -> cst.BaseExpression:
         return self._literal(original_node) or updated_node

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from nblift.model.plan import Plan
+from nblift.notebook.plain import IMPORTS
 
 
 def imports_of(
@@ -35,6 +36,7 @@ def imports_of(
                 lines.append(line)
                 bound |= names
     lines += [line for line in needed if not (_bound(line) & bound)]
+    lines += [line for name, line in IMPORTS.items() if name in mentioned - bound - _assigned(code)]
     if "display" in mentioned - bound - _assigned(code):  # a kernel has it without an import
         lines.append("from IPython.display import display")
     return list(dict.fromkeys(lines))
@@ -43,6 +45,7 @@ def imports_of(
 def _assigned(code: Sequence[str]) -> set[str]:
     nodes = [n for text in code for n in ast.walk(ast.parse(text))]
     names = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    names |= {n.arg for n in nodes if isinstance(n, ast.arg)}
     return names | {n.name for n in nodes if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
 
 

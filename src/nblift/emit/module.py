@@ -100,7 +100,9 @@ class ModuleWriter:
             for d in self.plan.definitions
             if d.free and d.place != "inline"
         }
-        return Edits(names=params, literals=literals, paths=self.paths.get(index, {}), arguments=calls)
+        return Edits(
+            names=params, literals=literals, paths=self.paths.get(index, {}), arguments=calls, folder=self.plan.cwd
+        )
 
     def returns(self, stage: Stage) -> str:
         """The annotation of what the stage's function returns."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 
 from nblift.errors import Place, UsageError
 from nblift.model.notebook import Cell, Notebook, Section, Statement
+from nblift.notebook.magics import to_python
+from nblift.notebook.plain import plain
 from nblift.notebook.sections import split_at_headings
 from nblift.notebook.statements import statements_of
 
@@ -41,13 +45,36 @@ def parse_cells(cells: Sequence[Cell], name: str) -> tuple[Section, ...]:
     """
     sections: list[Section] = []
     count = 0
+    names = _names_bound(cells)
     for title, prose, code in split_at_headings(cells):
         statements: list[Statement] = []
         for cell in code:
-            statements += statements_of(cell, name, count + len(statements))
+            found = statements_of(cell, name, count + len(statements))
+            statements += [replace(s, source=plain(s.source, names)) for s in found]
         count += len(statements)
         sections.append(Section(title, prose, tuple(statements)))
     return tuple(sections)
+
+
+def _names_bound(cells: Sequence[Cell]) -> frozenset[str]:
+    """Every name that the code cells bind anywhere; those of cells that are no Python are left out."""
+    found: set[str] = set()
+    for cell in cells:
+        if cell.kind != "code":
+            continue
+        try:
+            nodes = list(ast.walk(ast.parse(to_python(cell.source))))
+        except SyntaxError:
+            continue
+        found |= {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        found |= {
+            (a.asname or a.name).split(".")[0]
+            for n in nodes
+            if isinstance(n, (ast.Import, ast.ImportFrom))
+            for a in n.names
+        }
+        found |= {n.name for n in nodes if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+    return frozenset(found)
 
 
 def read_bytes(path: Path) -> bytes:

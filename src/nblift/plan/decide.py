@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from nblift.model.plan import Decision, Role
 from nblift.plan.facts import STREAMS, Fact, Facts
+from nblift.plan.kinds import requirements
 from nblift.plan.needed import Needed
 
 
@@ -17,13 +18,15 @@ def decisions(facts: Facts, needed: Needed, stages_of: Mapping[int, tuple[str, .
 
 def _decision(fact: Fact, needed: Needed, stages: tuple[str, ...]) -> Decision:
     role = fact.role
-    if role in ("computation", "output") and fact.index not in needed.kept:
+    if role in ("computation", "output", "display") and fact.index not in needed.kept:
         return Decision(fact.index, "display", (), _why_display(fact, needed))
     return Decision(fact.index, role, stages, _why(fact, role, stages))
 
 
 def _why(fact: Fact, role: Role, stages: tuple[str, ...]) -> str:
     unused = "" if stages else "; no stage needs it"
+    if named := requirements(fact.statement):
+        return f"names a requirement: {', '.join(named)}"
     if role in ("import", "definition", "parameter"):
         return f"binds {_list(fact.binds) or 'names'}{unused}"
     if role == "setting":
@@ -44,6 +47,8 @@ def _why(fact: Fact, role: Role, stages: tuple[str, ...]) -> str:
 
 
 def _why_display(fact: Fact, needed: Needed) -> str:
+    if fact.role == "display":
+        return "talks to the kernel alone"
     if fact.event.changed_nothing:
         return "changed nothing observable: exploration"
     if fact.event.bound and set(fact.event.bound) <= needed.display:

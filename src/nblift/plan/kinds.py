@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 
 from nblift.analysis.library import facts as library
 from nblift.model.notebook import Statement
 from nblift.model.observation import Event
 from nblift.model.plan import Role
+from nblift.notebook.magics import installs
+from nblift.notebook.plain import kernel_verb
 
 # process-wide state that is a setting; random streams are values that change
 SETTINGS = frozenset(
@@ -32,8 +35,10 @@ _UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
 
 def own_role(statement: Statement, node: ast.stmt, event: Event, bound_once: frozenset[str]) -> Role:
     """The role that the statement has by itself; `computation` until it is known who needs it."""
-    if is_import(node):
+    if is_import(node) or requirements(statement):
         return "import"
+    if calls_kernel(node):
+        return "display"
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) or is_lambda(node):
         return "definition"
     name = constant_name(node)
@@ -43,7 +48,7 @@ def own_role(statement: Statement, node: ast.stmt, event: Event, bound_once: fro
         return "definition"
     if event.written or event.folders:  # whatever a library may set when it writes for the first time
         return "output"
-    if (_only_sets(event) or _sets_a_library(node)) and not calls_ipython(node):
+    if _only_sets(event) or _sets_a_library(node):
         return "setting"
     return "computation"
 
@@ -92,9 +97,19 @@ def is_import(node: ast.stmt) -> bool:
     return False
 
 
-def calls_ipython(node: ast.stmt) -> bool:
-    """A magic or a shell line: it means nothing outside of a kernel."""
-    return any(isinstance(n, ast.Name) and n.id == "get_ipython" for n in ast.walk(node))
+def calls_kernel(node: ast.stmt) -> bool:
+    """A magic that nothing but a kernel can run: `%matplotlib inline`, `%sql`."""
+    return any(kernel_verb(n) for n in ast.walk(node))
+
+
+def requirements(statement: Statement) -> tuple[str, ...]:
+    """The packages that a line such as `!pip install pandas` names; empty for any other statement."""
+    head, _, command = statement.source.partition("pass  # ")
+    if head or not command.startswith(("!", "%")) or not installs(command[1:]):
+        return ()
+    words = command.partition("install")[2].split("#")[0].split()
+    after_option = {b for a, b in pairwise(words) if a in ("-r", "-c", "-e", "-f", "-i", "-t", "-n")}
+    return tuple(w.strip("\"'") for w in words if not w.startswith("-") and w not in after_option) or ("packages",)
 
 
 def is_path_constant(node: ast.stmt, event: Event) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from nblift.errors import Place, Refused
 from nblift.plan import kinds
 from nblift.plan.facts import STREAMS, Fact, Facts
 
@@ -28,7 +29,25 @@ def needed(facts: Facts) -> Needed:
         n for n in constants if not _read_by(facts, n, kept) and _read_by(facts, n, range(len(facts.rows)))
     )
     kept = _slice(facts, results - shown)
+    _refuse_the_kernels_own(facts, kept)
     return Needed(kept | _checks(facts, kept), results - shown, shown)
+
+
+def _refuse_the_kernels_own(facts: Facts, kept: frozenset[int]) -> None:
+    """A result that depends on what only a kernel can do has no pipeline.
+
+    Raises:
+        Refused: there is one, with the statement.
+    """
+    for fact in facts.rows:
+        if fact.index in kept and fact.role == "display":
+            line = facts.notebook.code_cells[fact.statement.cell - 1].source.split("\n")[fact.statement.line - 1]
+            raise Refused(
+                f"{line.strip()!r} works in a Jupyter kernel alone, and a result depends on it",
+                where=Place(facts.notebook.path, fact.statement.cell, fact.statement.line),
+                hint="Say it in plain Python, or keep its result out of what the notebook computes.",
+                code="kernel-only",
+            )
 
 
 def _checks(facts: Facts, kept: frozenset[int]) -> frozenset[int]:
@@ -52,8 +71,9 @@ def _results(facts: Facts) -> frozenset[str]:
         if binding and all(name in kinds.loop_targets(f.node) for f in binding):
             loops.add(name)
     parameters = {n for f in facts.rows if f.role in ("parameter", "definition") for n in f.binds}
+    kernels = {n for f in facts.rows if f.role == "display" for n in f.binds}
     data = {n for n, value in facts.final.items() if value.holds_data}
-    return frozenset(data - loops - parameters)
+    return frozenset(data - loops - parameters - kernels)
 
 
 def _only_constant(facts: Facts, name: str) -> bool:
@@ -88,7 +108,7 @@ def _open_for_writing(facts: Facts) -> set[str]:
 
 
 def _matters(fact: Fact, live: set[str]) -> bool:
-    if fact.role == "output":
+    if fact.role == "output" or (fact.role == "display" and fact.event.written):
         return True
     if fact.role == "parameter":
         return bool(fact.binds & live)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
@@ -32,11 +33,30 @@ def path_edits(statements: Iterable[Statement], observation: Observation, cwd: s
     found: dict[int, Edits] = {}
     for statement in statements:
         here = touched_by(observation.events[statement.index])
+        commands = starts_commands(statement.source)
         for text in strings_in(statement.source):
+            if commands and (words := _words(text, observation.cwd, everywhere, cwd)) != text:
+                found.setdefault(statement.index, {})[text] = words
+                continue
             touched = everywhere if looks_like_a_path(text) else here
             if text.startswith(("../", "./")) or names_a_path(text, observation.cwd, touched):
                 found.setdefault(statement.index, {})[text] = from_root(text, cwd)
     return found
+
+
+def starts_commands(source: str) -> bool:
+    """Whether a statement starts other programs, by the modules that do so."""
+    return "subprocess." in source or "os.system(" in source or "os.popen(" in source
+
+
+def _words(text: str, folder: str, touched: set[str], cwd: str) -> str:
+    """A command with each of its words that is a relative path moved."""
+    if " " not in text:
+        return text
+    words = re.split(r"([\s'\"|;&<>()=]+)", text)
+    return "".join(
+        from_root(w, cwd) if w.startswith(("../", "./")) or names_a_path(w, folder, touched) else w for w in words
+    )
 
 
 def touched_paths(observation: Observation) -> set[str]:

@@ -15,8 +15,15 @@ from nblift.notebook.magics import to_python, translate_line
         ("%time y = f(3)", "y = f(3)"),
         ("    %time f(3)", "    f(3)"),
         ("%time", "get_ipython().run_line_magic('time', '')"),
-        ("!pip install 'a'", "get_ipython().system(\"pip install 'a'\")"),
-        ("files = !ls data", "files = get_ipython().getoutput('ls data')"),
+        ("%prun -q -s cum f(3)", "f(3)"),
+        ("!echo 'a'", "get_ipython().system(\"echo 'a'\")"),
+        ("!pip install -q a", "pass  # !pip install -q a"),
+        ("!{sys.executable} -m pip install a", "pass  # !{sys.executable} -m pip install a"),
+        ("pip install a b", "pass  # %pip install a b"),
+        ("!echo pip install", "get_ipython().system('echo pip install')"),
+        ("cd ..", "get_ipython().run_line_magic('cd', '..')"),
+        ("%mkdir out", "get_ipython().system('mkdir out')"),
+        ("files = !ls data", "files = list(get_ipython().getoutput('ls data'))"),
         ("!!ls", "get_ipython().getoutput('ls')"),
         ("df?", "pass  # df?"),
         ("?df.head", "pass  # ?df.head"),
@@ -42,7 +49,7 @@ def test_plain_python_comes_back_unchanged() -> None:
         "%matplotlib inline\n\nprint(\n    '%d'\n    % 3\n)\n!ls\ny = 2",
         "%%time\nx = 1\ny = 2",
         "%%bash\nls\nfor x in y; do echo; done",
-        "\n\n%%timeit -n 1\nx = 1\n",
+        "\n\n%%prun -q\nx = 1\n",
         "s = '''\n%time not a magic\n!ls\n'''\n%time z = 1",
         "if True:\n    !ls\n    %cd ..\nx = 1",
         "  x = 1\n  y = 2",
@@ -73,3 +80,13 @@ def test_any_other_cell_magic_is_one_call_with_its_body_as_text() -> None:
 
 def test_a_cell_that_is_indented_as_a_whole_runs_in_ipython_and_so_here() -> None:
     assert to_python("    x = 1\n    if x:\n        y = 2") == "x = 1\nif x:\n    y = 2"
+
+
+def test_a_shell_line_that_goes_on_keeps_its_lines() -> None:
+    assert to_python("!echo a \\\n  b\nx = 1").split("\n") == ["get_ipython().system('echo a   b')", "", "x = 1"]
+
+
+def test_what_a_cell_prints_may_have_a_name() -> None:
+    head, body = to_python("%%capture out\nx = 1").split("\n")
+    assert head.startswith("out = get_ipython().ev(")
+    assert body == "x = 1"
