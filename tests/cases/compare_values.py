@@ -1,7 +1,7 @@
 """What two runs left, compared without nblift's own comparison; runs in the interpreter that made the values.
 
-    python compare_values.py pipeline REPORT ALONE RAN PROJECT    the notebook's values with the pipeline's files
-    python compare_values.py own REPORT ALONE ALONE PROJECT       what differs between two runs of the notebook
+python compare_values.py pipeline REPORT ALONE RAN PROJECT    the notebook's values with the pipeline's files
+python compare_values.py own REPORT ALONE ALONE PROJECT       what differs between two runs of the notebook
 """
 
 from __future__ import annotations

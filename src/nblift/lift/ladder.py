@@ -1,4 +1,4 @@
-"""Sections as written, then joined where a value cannot cross, at last a single stage."""
+"""Sections as written, then joined where a value cannot cross, then fewer stages around it, at last a single one."""
 
 from __future__ import annotations
 
@@ -7,24 +7,50 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from nblift.model.plan import Plan
+from nblift.plan.facts import Facts
 from nblift.plan.groups import Group, Obstacle, join
+from nblift.plan.needed import Needed
+from nblift.plan.start import starting_groups
 
 
-def step_down(plan: Plan, groups: Sequence[Group], found: Sequence[Obstacle]) -> tuple[list[Group], str] | None:
-    """Join the stages around the first obstacle.
+class Ladder:
+    """The rung that a lift stands on, and the way down.
 
-    Returns:
-        the groups of the next attempt and how they came about, or None where everything is one stage already.
+    Attributes:
+        groups: the sections of each stage.
+        rung: how they came about, for the report.
     """
-    if len(groups) < 2 or not found:
-        return None
-    names = [s.name for s in plan.stages]
-    obstacle = found[0]
-    first, last = sorted((names.index(obstacle.made_by), names.index(obstacle.used_by)))
-    joined = join(groups, first, last)
-    if len(joined) == 1:
-        return joined, "one stage"
-    return joined, f"sections joined: {obstacle.name} cannot cross from {obstacle.made_by} to {obstacle.used_by}"
+
+    def __init__(self, facts: Facts, wanted: Needed) -> None:
+        self._facts, self._wanted = facts, wanted
+        self._cannot_cross: set[str] = set()
+        self._cut_again = False
+        self.groups, self.rung = starting_groups(facts, wanted)
+
+    def step_down(self, plan: Plan, found: Sequence[Obstacle]) -> bool:
+        """Join the stages around the first obstacle; False where everything is one stage already.
+
+        Where that leaves a single stage, the notebook is cut once more around what cannot cross.
+        """
+        if len(self.groups) < 2 or not found:
+            return False
+        names = [s.name for s in plan.stages]
+        obstacle = found[0]
+        self._cannot_cross |= {o.name for o in found}
+        first, last = sorted((names.index(obstacle.made_by), names.index(obstacle.used_by)))
+        joined = join(self.groups, first, last)
+        why = f"{obstacle.name} cannot cross from {obstacle.made_by} to {obstacle.used_by}"
+        self.groups, self.rung = joined, f"sections joined: {why}"
+        if len(joined) == 1:
+            self.groups, self.rung = self._around(why) or (joined, "one stage")
+        return True
+
+    def _around(self, why: str) -> tuple[list[Group], str] | None:
+        if self._cut_again:
+            return None
+        self._cut_again = True
+        groups, _ = starting_groups(self._facts, self._wanted, frozenset(self._cannot_cross))
+        return (groups, f"fewer stages: {why}") if len(groups) > 1 else None
 
 
 def without_unsaved(plan: Plan, unsaved: AbstractSet[tuple[str, int]]) -> Plan:

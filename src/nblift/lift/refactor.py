@@ -23,7 +23,7 @@ from nblift.lift.attempt import (
     recorded_number,
 )
 from nblift.lift.environment import has_mlflow, package_versions
-from nblift.lift.ladder import step_down, without_unsaved
+from nblift.lift.ladder import Ladder, without_unsaved
 from nblift.lift.project import Project
 from nblift.lift.recording import Observed, Recording, observe_copy, record_again, record_plan
 from nblift.lift.samples import record_samples
@@ -35,8 +35,8 @@ from nblift.model.plan import Plan
 from nblift.model.report import Reason, Report
 from nblift.notebook.read import read_notebook
 from nblift.plan.facts import Facts
-from nblift.plan.groups import Group, Obstacle, obstacles
-from nblift.plan.make import make_plan, sections_as_written
+from nblift.plan.groups import Obstacle, obstacles
+from nblift.plan.make import make_plan
 from nblift.plan.needed import needed
 from nblift.plan.paths import path_edits
 from nblift.registry.trust import foreign_types
@@ -100,43 +100,39 @@ class _Lifter:
     def lift(self) -> Lift:
         """Go down the ladder until the pipeline computes what the notebook did."""
         observed = self.observe()
-        groups = self.first_groups(observed.observation)
-        rung = "sections as written"
-        plan = make_plan(self.notebook, observed.observation, observed.root, groups, rung)
+        ladder = self.ladder(observed.observation)
+        plan = make_plan(self.notebook, observed.observation, observed.root, ladder.groups)
         if values := self.turned_by_hand(plan):
             self.tell(f"{', '.join(values)} was turned in params.yaml: running the notebook with it")
             self.notebook = turn(self.project, self.notebook, plan, values)
             observed = self.observe()
-            groups = self.first_groups(observed.observation)
+            ladder = self.ladder(observed.observation)
         while True:
+            groups, rung = ladder.groups, ladder.rung
             plan = self.timed("plan", make_plan, self.notebook, observed.observation, observed.root, groups, rung)
-            found = obstacles(plan, observed.observation)
-            if found and (step := step_down(plan, groups, found)):
-                groups, rung = step
+            if ladder.step_down(plan, obstacles(plan, observed.observation)):
                 continue
             result = self.attempt(plan, observed)
             if isinstance(result, Lift):
                 return result
-            step = step_down(plan, groups, result)
-            if step is None:
+            if not ladder.step_down(plan, result):
                 raise Refused(
                     f"as one stage the pipeline still gives another {result[0].name}: {result[0].why}",
                     hint="Please report the notebook: a single stage should always be equal.",
                     code="not-equal",
                 )
-            groups, rung = step
 
-    def first_groups(self, observation: Observation) -> Sequence[Group]:
-        """The sections as written."""
+    def ladder(self, observation: Observation) -> Ladder:
+        """The ladder, with the sections as written on its first rung."""
         facts = Facts(self.notebook, observation)
-        groups = sections_as_written(facts, needed(facts))
-        if not groups:
+        ladder = Ladder(facts, needed(facts))
+        if not ladder.groups:
             raise Refused(
                 "it computes nothing that is left at its end, and writes no file",
                 hint="Bind what matters to a name, or save it.",
                 code="no-results",
             )
-        return groups
+        return ladder
 
     def turned_by_hand(self, plan: Plan) -> dict[str, Scalar]:
         """Values of params.yaml that are a person's, not those of the last lift."""

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from nblift import __version__
@@ -25,9 +26,10 @@ from nblift.model.report import Compared, Report
 from nblift.notebook.read import read_notebook
 from nblift.plan.facts import Facts
 from nblift.plan.groups import Group, join
-from nblift.plan.make import make_plan, sections_as_written
+from nblift.plan.make import make_plan
 from nblift.plan.naming import stage_names
 from nblift.plan.needed import needed
+from nblift.plan.start import cut_at, starting_groups
 from nblift.verify.scratch import clean_copy
 from nblift.verify.values import Made
 
@@ -112,28 +114,39 @@ def _formats_in_use(project: Project) -> dict[tuple[str, str], str]:
 def _observed_plan(project: Project, notebook: Notebook, lifted: list[str]) -> tuple[Plan, Observed]:
     """Run the notebook in a clean copy, and plan for the stages that were lifted."""
     observed = observe_copy(project, notebook)
-    return _plan(notebook.path, Facts(notebook, observed.observation), observed, lifted), observed
+    return _plan(project, Facts(notebook, observed.observation), observed, lifted), observed
 
 
-def _plan(path: str, facts: Facts, observed: Observed, lifted: list[str]) -> Plan:
-    groups = sections_as_written(facts, needed(facts))
+def _plan(project: Project, facts: Facts, observed: Observed, lifted: list[str]) -> Plan:
+    groups = _first_groups(project, facts, lifted)
     found = groups_named(facts, groups, lifted)
     if found is None:
-        now = stage_names([g.titles for g in groups], [g.body for g in groups], facts)
+        now = stage_names(groups, facts)
         raise Different(
             f"its sections are no longer the pipeline's stages: now {', '.join(now)}; lifted {', '.join(lifted)}",
-            where=Place(path),
+            where=Place(facts.notebook.path),
             hint="Lift the notebook again: nblift refactor",
             code="stages-differ",
         )
     return make_plan(facts.notebook, observed.observation, observed.root, found, "as lifted")
 
 
+def _first_groups(project: Project, facts: Facts, lifted: Sequence[str]) -> list[Group]:
+    """Where the stages began when they were lifted; the groups to begin with, where headings begin them."""
+    wanted = needed(facts)
+    stages = read_yaml(project.text("dvc.yaml"), "dvc.yaml")["stages"]
+    places = [b for name in lifted if (b := (stages[name].get("meta") or {}).get("begins"))]
+    if len(places) < len(lifted):
+        return starting_groups(facts, wanted)[0]
+    cuts = cut_at(facts, wanted, [(int(b["cell"]), int(b["line"])) for b in places])
+    return [replace(group, purpose=name) for group, name in zip(cuts, lifted, strict=False)]
+
+
 def groups_named(facts: Facts, groups: Sequence[Group], names: Sequence[str]) -> list[Group] | None:
     """The way of joining neighbouring sections that gives the stages `names`; None where none does."""
 
     def name_of(candidate: Sequence[Group]) -> list[str]:
-        return stage_names([g.titles for g in candidate], [g.body for g in candidate], facts)
+        return stage_names(candidate, facts)
 
     def search(done: list[Group], rest: Sequence[Group]) -> list[Group] | None:
         if not rest:

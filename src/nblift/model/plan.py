@@ -71,7 +71,8 @@ class Stage:
     """One module. `body` lists the statements of the stage's function in order, inline definitions included;
     `changed` the inputs that they change in place; `closes` the statements after which a kernel closes all figures;
     `modules` the project's own Python files that they import; `makes` the folders that are the stage's alone;
-    `shadowed` the imports, each with a name, that do not hold in the stage."""
+    `shadowed` the imports, each with a name, that do not hold in the stage; `begins` the cell and line, both from 1,
+    where a stage begins that no heading begins."""
 
     name: str
     title: str
@@ -88,6 +89,7 @@ class Stage:
     closes: tuple[int, ...] = ()
     makes: tuple[str, ...] = ()
     shadowed: frozenset[tuple[int, str]] = frozenset()
+    begins: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

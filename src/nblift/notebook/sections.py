@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from nblift.model.notebook import Cell
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"^ {0,3}#{1,6}\s+(?P<title>.*?)\s*#*\s*$")
+_HTML_HEADING = re.compile(r"^\s*<h(?P<level>[1-6])\b[^>]*>(?P<title>.*?)</h(?P=level)>\s*$", re.IGNORECASE)
 _ARTICLES = frozenset(
     {"the", "a", "an", "our", "my", "of", "with", "and", "to", "for", "in", "on", "from", "by", "some"}
 )
@@ -35,6 +36,17 @@ def split_at_headings(cells: Sequence[Cell]) -> list[tuple[str, str, list[Cell]]
     return sections
 
 
+def prose_of(cells: Sequence[Cell], after: float, before: float) -> str:
+    """The markdown between two code cells, given by their numbers, without the marks of headings."""
+    number, found = 0, []
+    for cell in cells:
+        number = max(number, cell.number)
+        if cell.kind == "markdown" and after <= number < before:
+            for title, prose in _parts(cell.source):
+                found += [text for text in (title, prose) if text]
+    return "\n\n".join(found)
+
+
 def _parts(markdown: str) -> list[tuple[str | None, str]]:
     """A markdown cell as headings with the prose below each; fenced code is prose."""
     parts: list[tuple[str | None, list[str]]] = [(None, [])]
@@ -42,9 +54,9 @@ def _parts(markdown: str) -> list[tuple[str | None, str]]:
     for line in markdown.split("\n"):
         if line.lstrip().startswith("```"):
             fenced = not fenced
-        heading = None if fenced else _HEADING.match(line)
+        heading = None if fenced else _HEADING.match(line) or _HTML_HEADING.match(line)
         if heading:
-            parts.append((heading.group(2), []))
+            parts.append((heading.group("title"), []))
         else:
             parts[-1][1].append(line)
     return [(title, "\n".join(lines).strip()) for title, lines in parts]

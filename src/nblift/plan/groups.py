@@ -11,11 +11,15 @@ from nblift.model.plan import Plan, Stage, Variable
 
 @dataclass(frozen=True)
 class Group:
-    """Sections that become one stage: their headings, their prose, and the statements that compute."""
+    """Sections that become one stage: their headings, their prose, and the statements that compute.
+
+    `purpose` names a group that no heading names.
+    """
 
     titles: tuple[str, ...]
     prose: str
     body: tuple[int, ...]
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,9 @@ def join(groups: Sequence[Group], first: int, last: int) -> list[Group]:
     titles = tuple(t for g in joined for t in g.titles)
     prose = "\n\n".join(g.prose for g in joined if g.prose)
     body = tuple(i for g in joined for i in g.body)
-    return [*groups[:first], Group(titles, prose, body), *groups[last + 1 :]]
+    purposes = [g.purpose for g in joined]
+    purpose = "train" if "train" in purposes else purposes[-1]
+    return [*groups[:first], Group(titles, prose, body, purpose), *groups[last + 1 :]]
 
 
 def obstacles(

@@ -25,6 +25,7 @@ from nblift.plan.model_facts import find_model
 from nblift.plan.naming import argument_name, stage_names
 from nblift.plan.needed import Needed, needed
 from nblift.plan.paths import from_root, names_a_path
+from nblift.plan.start import starting_groups
 
 
 def make_plan(
@@ -36,34 +37,13 @@ def make_plan(
         notebook: as read.
         observation: of a run of it in its own folder.
         root: the project's root, absolute.
-        groups: sections that make up each stage; None for the sections as written.
+        groups: sections that make up each stage; None for those to begin with.
         rung: how the groups came about, for the report.
     """
     facts = Facts(notebook, observation)
     wanted = needed(facts)
-    return _Maker(facts, wanted, root, groups or sections_as_written(facts, wanted)).plan(rung or "sections as written")
-
-
-def sections_as_written(facts: Facts, wanted: Needed) -> list[Group]:
-    """One group for each section that computes something.
-
-    A section that only seeds a random stream computes nothing by itself: it goes to the next one that does.
-    """
-    groups: list[Group] = []
-    waiting: tuple[int, ...] = ()
-    for section in facts.notebook.sections:
-        body = tuple(s.index for s in section.statements if _computes(facts, wanted, s.index))
-        if body and all(kinds.seeds(facts.rows[i].node) for i in body):
-            waiting += body
-        elif body:
-            groups.append(Group((section.title,), section.prose, waiting + body))
-            waiting = ()
-    return groups
-
-
-def _computes(facts: Facts, wanted: Needed, index: int) -> bool:
-    fact = facts.rows[index]
-    return index in wanted.kept and fact.role in ("computation", "output") and not kinds.makes_folders(fact.event)
+    first, how = starting_groups(facts, wanted)
+    return _Maker(facts, wanted, root, groups or first).plan(rung or how)
 
 
 class _Maker:
@@ -76,7 +56,7 @@ class _Maker:
         self.cwd = "" if facts.observation.cwd == root else relative(facts.observation.cwd, root)
         self.groups = list(groups)
         self.bodies = [g.body for g in self.groups]
-        self.names = stage_names([g.titles for g in self.groups], self.bodies, facts)
+        self.names = stage_names(self.groups, facts)
         self.parameters = {n for f in facts.rows if f.role == "parameter" for n in f.binds}
         bodies = {n: (*self.bodies[i], *self.settings(i), *self.folders(i)) for i, n in enumerate(self.names)}
         self.rebound = rebound_imports(facts)
@@ -142,6 +122,7 @@ class _Maker:
             name=name,
             title=" · ".join(t for t in group.titles if t),
             prose=group.prose,
+            begins=self.begins(group) if group.purpose else None,
             body=self.full[position],
             imports=self.imports(position),
             inputs=tuple(self.variable(k, self.maker(k, position), inputs, crosses=True) for k in inputs[position]),
@@ -155,6 +136,12 @@ class _Maker:
             shadowed=self.holding[position].shadowed,
             changed=tuple(k for k in inputs[position] if self.changes_in_place(k, position)),
         )
+
+    def begins(self, group: Group) -> tuple[int, int]:
+        """The cell and line of a stage that no heading begins."""
+        statement = self.facts.statements[group.body[0]]
+        first = self.facts.statements[group.body[0] - 1].cell != statement.cell if group.body[0] else True
+        return statement.cell, 1 if first else statement.line
 
     # --- what goes in and out
 

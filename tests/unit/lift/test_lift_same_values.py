@@ -8,8 +8,8 @@ import pytest
 
 from nblift.plan.facts import Facts
 from nblift.plan.groups import join
-from nblift.plan.make import sections_as_written
 from nblift.plan.needed import needed
+from nblift.plan.start import sections_as_written
 from nblift.runtime.fingerprint import fingerprint
 from unit.at_once import lift, observe, read, run_cells
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from nblift.lift.ladder import step_down, without_unsaved
+from nblift.lift.ladder import Ladder, without_unsaved
 from nblift.model.plan import Plan
 from nblift.plan.facts import Facts
 from nblift.plan.groups import Group, Obstacle, join, obstacles
-from nblift.plan.make import make_plan, sections_as_written
+from nblift.plan.make import make_plan
 from nblift.plan.needed import needed
+from nblift.plan.start import sections_as_written
 from unit.at_once import observe, read
 
 GROUPS = [Group(("A",), "a", (0, 1)), Group(("B",), "", (2,)), Group(("C",), "c", (3, 4)), Group(("D",), "d", (5,))]
@@ -47,6 +48,12 @@ def test_values_that_no_file_can_carry(cells: list[str], crossing: list[tuple[st
     assert all(o.why for o in found)
 
 
+def ladder_of(folder: Path, *cells: str) -> Ladder:
+    notebook = read(folder, *cells)
+    facts = Facts(notebook, observe(notebook, folder))
+    return Ladder(facts, needed(facts))
+
+
 def test_a_value_that_could_not_be_saved_is_an_obstacle(tmp_path: Path) -> None:
     notebook = read(tmp_path, "# A", "x = [1]", "# B", "y = x * 2")
     observation = observe(notebook, tmp_path)
@@ -57,19 +64,31 @@ def test_a_value_that_could_not_be_saved_is_an_obstacle(tmp_path: Path) -> None:
 
 def test_the_ladder_joins_from_maker_to_user_until_there_is_one_stage(tmp_path: Path) -> None:
     cells = ["# A", "g = (i for i in [1, 2])", "# B", "x = [1]", "# C", "y = list(g) + x", "# D", "z = y * 2"]
-    plan, groups, found = make(tmp_path, *cells)
-    step = step_down(plan, groups, found)
-    assert step is not None
-    joined, rung = step
-    assert [g.titles for g in joined] == [("A", "B", "C"), ("D",)]
-    assert rung == "sections joined: g cannot cross from a to c"
+    plan, _, found = make(tmp_path, *cells)
+    ladder = ladder_of(tmp_path, *cells)
+    assert not ladder.step_down(plan, [])
+    assert ladder.step_down(plan, found)
+    assert [g.titles for g in ladder.groups] == [("A", "B", "C"), ("D",)]
+    assert ladder.rung == "sections joined: g cannot cross from a to c"
     notebook = read(tmp_path, *cells)
-    again = make_plan(notebook, observe(notebook, tmp_path), str(tmp_path), joined, rung)
-    assert [s.name for s in again.stages] == ["prepare", "d"] and again.rung == rung
-    last = step_down(again, joined, [Obstacle("y", "prepare", "d", "")])
-    assert last is not None and last[1] == "one stage"
-    assert step_down(again, last[0], [Obstacle("y", "prepare", "prepare", "")]) is None
-    assert step_down(plan, groups, []) is None
+    again = make_plan(notebook, observe(notebook, tmp_path), str(tmp_path), ladder.groups, ladder.rung)
+    assert [s.name for s in again.stages] == ["prepare", "d"] and again.rung == ladder.rung
+    assert ladder.step_down(again, [Obstacle("x", "prepare", "d", ""), Obstacle("y", "prepare", "d", "")])
+    assert ladder.rung == "one stage" and len(ladder.groups) == 1
+    assert not ladder.step_down(again, [Obstacle("y", "prepare", "prepare", "")])
+
+
+def test_where_joining_leaves_one_stage_the_cut_goes_around_what_cannot_cross(tmp_path: Path) -> None:
+    head = ["# A", "import pandas as pd\nd = pd.DataFrame({'x': range(9)})", "d = d.dropna()", "d['y'] = d.x.map(str)"]
+    tail = ["g = (i for i in d.x)", "# B", "s = sum(g)", "t = d.groupby('y').sum()", "u = t.x.median()"]
+    plan, _, found = make(tmp_path, *head, *tail)
+    ladder = ladder_of(tmp_path, *head, *tail)
+    assert ladder.step_down(plan, found)
+    assert ladder.rung == "fewer stages: g cannot cross from a to b"
+    assert len(ladder.groups) == 2
+    notebook = read(tmp_path, *head, *tail)
+    observation = observe(notebook, tmp_path)
+    assert obstacles(make_plan(notebook, observation, str(tmp_path), ladder.groups), observation) == []
 
 
 def test_results_that_cannot_be_saved_stay_inside(tmp_path: Path) -> None:

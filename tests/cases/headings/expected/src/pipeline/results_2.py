@@ -6,7 +6,7 @@ Lifted from notebook.ipynb, section "3. Results".
 from typing import Any
 
 
-def results_stage(last: int, text: str) -> tuple[str, list[Any]]:
+def results_2(last: int, text: str) -> tuple[str, list[Any]]:
     """3. Results.
 
     Args:

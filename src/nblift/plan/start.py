@@ -1,0 +1,61 @@
+"""The stages to begin with: the sections as written, or a cut where headings make no more than one stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from nblift.plan import kinds
+from nblift.plan.cut import cut
+from nblift.plan.facts import Facts
+from nblift.plan.groups import Group
+from nblift.plan.needed import Needed
+
+AS_WRITTEN = "sections as written"
+CUT = "cut where the least crosses"
+
+
+def starting_groups(facts: Facts, wanted: Needed, forbidden: AbstractSet[str] = frozenset()) -> tuple[list[Group], str]:
+    """The first groups to try, and how they came about, for the report.
+
+    Args:
+        forbidden: names of values that cannot cross from one stage to another, where that is known already; the
+            sections are not asked then.
+    """
+    sections = sections_as_written(facts, wanted)
+    if len(sections) > 1 and not forbidden:
+        return sections, AS_WRITTEN
+    pieces = cut(facts, [i for g in sections for i in g.body], forbidden) if sections else []
+    return (pieces, CUT) if len(pieces) > 1 or forbidden else (sections, AS_WRITTEN)
+
+
+def sections_as_written(facts: Facts, wanted: Needed) -> list[Group]:
+    """One group for each section that computes something.
+
+    A section that only seeds a random stream computes nothing by itself: it goes to the next one that does.
+    """
+    groups: list[Group] = []
+    waiting: tuple[int, ...] = ()
+    for section in facts.notebook.sections:
+        body = tuple(s.index for s in section.statements if _computes(facts, wanted, s.index))
+        if body and all(kinds.seeds(facts.rows[i].node) for i in body):
+            waiting += body
+        elif body:
+            groups.append(Group((section.title,), section.prose, waiting + body))
+            waiting = ()
+    return groups
+
+
+def cut_at(facts: Facts, wanted: Needed, begins: Sequence[tuple[int, int]]) -> list[Group]:
+    """The groups whose stages begin at these places, each a cell and a line, as a cut before made them."""
+    bodies: list[list[int]] = [[] for _ in begins]
+    for index in (i for g in sections_as_written(facts, wanted) for i in g.body):
+        statement = facts.statements[index]
+        before = [n for n, place in enumerate(begins) if place <= (statement.cell, statement.line)]
+        bodies[before[-1] if before else 0].append(index)
+    return [Group((), "", tuple(body), "prepare") for body in bodies if body]
+
+
+def _computes(facts: Facts, wanted: Needed, index: int) -> bool:
+    fact = facts.rows[index]
+    return index in wanted.kept and fact.role in ("computation", "output") and not kinds.makes_folders(fact.event)
