@@ -41,7 +41,7 @@ def _prose(stage: Stage) -> list[str]:
         if lines:
             lines.append("")
         keep = "\n" in paragraph and re.search(r"^\s*([-*+|>]|\d+[.)]|```)", paragraph, re.M)
-        rows = paragraph.strip("\n").split("\n") if keep else [" ".join(paragraph.split())]
+        rows = paragraph.strip("\n").split("\n") if keep else [_unmarked(" ".join(paragraph.split()))]
         lines += [wrapped for row in rows for wrapped in (textwrap.wrap(row, _WIDTH) or [""])]
     return lines
 
@@ -71,6 +71,12 @@ def _entries(entries: list[str]) -> list[str]:
 
 def _plain(markdown: str) -> str:
     return re.sub(r"[*_`#]+", "", markdown).strip().rstrip(".")
+
+
+def _unmarked(paragraph: str) -> str:
+    """A paragraph that is bold as a whole is a heading that the author made by hand."""
+    bold = re.fullmatch(r"(\*\*|__)(?P<text>[^*_]+)\1", paragraph)
+    return bold["text"].strip() if bold else paragraph
 
 
 def _quoted(lines: list[str], indent: str) -> str:

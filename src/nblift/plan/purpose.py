@@ -15,11 +15,11 @@ PURPOSES = ("load", "prepare", "analyze", "train", "evaluate")
 def purpose(fact: Fact) -> str:
     """The purpose of a statement, by what it was seen to do and what it calls; "prepare" where nothing tells.
 
-    A statement that fits an estimator with a task (to classify, to regress, …) trains; one that fits another, a scaler
-    for example, prepares.
+    A statement that makes or fits an estimator with a task (to classify, to regress, …) trains; one that fits another,
+    a scaler for example, prepares.
     """
     changed = {**fact.event.bound, **fact.event.mutated}.values()
-    if any(v.kind == "estimator" and v.task and v.fitted for v in changed):
+    if any(v.kind == "estimator" and v.task for v in changed):
         return "train"
     called = calls(fact.node)
     known = library("purposes")

@@ -13,8 +13,9 @@ from nblift.errors import NbliftError, PipelineFailed
 from nblift.observe.library import make_library
 from nblift.runtime.pin import HASH_SEED, VARIABLE
 
+# the folder that it is called in is no place to import from, as it is none for the installed command
 _COMMAND = """#!/bin/sh
-exec "{python}" -c 'import sys; sys.path.append("{library}")
+exec "{python}" -c 'import sys; sys.path[:] = [*filter(None, sys.path), "{library}"]
 from nblift.runtime.__main__ import main
 sys.exit(main(sys.argv[1:]))' "$@"
 """
