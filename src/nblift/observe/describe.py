@@ -8,7 +8,7 @@ import sys
 import types
 from typing import Any
 
-from nblift.runtime.fingerprint import Fingerprint
+from nblift.runtime.fingerprint import Fingerprint, fingerprint
 
 _SCALARS = frozenset({int, float, str, bool})
 
@@ -24,7 +24,7 @@ def describe(value: Any, print_: Fingerprint, display_modules: frozenset[str]) -
     return {
         "type": public_name(kind),
         "kind": _kind(value, print_, display_modules),
-        "digest": print_.digest.hex(),
+        "digest": (fingerprint(value) if print_.live else print_).digest.hex(),
         "shape": list(shape) if isinstance(shape, tuple) and all(isinstance(n, int) for n in shape) else _length(value),
         "bytes": _size(value),
         "methods": [m for m in ("fit", "predict", "predict_proba", "transform") if _has(value, m)],

@@ -189,9 +189,9 @@ class Probe:
         pending = [n for n in names if n in space]
         while pending:
             name = pending.pop()
-            if name not in found:
+            if name not in found and name not in self.hidden:
                 found.add(name)
-                pending += [n for n in self.fingerprint_of(name).names if n in space and n not in self.hidden]
+                pending += [n for n in self.fingerprint_of(name).names if n in space]
         return found
 
     def unseen(self) -> set[str]:
@@ -243,7 +243,7 @@ class Probe:
         value = self.shell.user_ns[name]
         known = self.known.get(name)
         if known is None or known[0] != id(value) or again:
-            known = self.known[name] = (id(value), fingerprint(value, self.display_modules))
+            known = self.known[name] = (id(value), fingerprint(value, self.display_modules, live=True))
         return known[1]
 
     def described(self, name: str) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def _inline(
     for fact in definitions:
         name = _name(fact)
         free = globals_of[name] & data
-        if not free:
+        if not free and not fact.names.rebinds_globals:
             continue
         liftable = isinstance(fact.node, ast.FunctionDef) and not fact.node.decorator_list
         if (

@@ -17,7 +17,7 @@ from nblift.plan.paths import names_a_path, touched_paths
 
 NUMPY_RANDOM, PYTHON_RANDOM = "numpy.random", "random"
 CURRENT_FIGURE = "matplotlib.pyplot"
-STREAMS = frozenset({NUMPY_RANDOM, PYTHON_RANDOM})
+STREAMS = kinds.RANDOM_STREAMS
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,10 @@ class Facts:
         role = kinds.own_role(statement, node, event, self.bound_once)
         if role == "computation" and self._is_path(node):
             role = "parameter"
-        modules = {n for n, value in space.items() if value.kind in ("module", "class") and not value.home_class}
-        if role == "computation" and kinds.sets_an_attribute(node) in modules and names.reads <= modules:
-            role = "setting"
+        named = {n for n, value in space.items() if value.kind in ("module", "class", "function")}
+        fixed = {n for n in named if not any(n in f.binds for f in self.computations)}
+        if role == "computation" and names.reads <= fixed:
+            role = self._of_fixed_names(node, event, fixed)
         touched = frozenset(event.touched) & STREAMS if role != "import" else frozenset()
         reads = effective_reads(names, self.deferred)
         if role != "definition":
@@ -93,6 +94,13 @@ class Facts:
             changes=frozenset(event.mutated) | touched | drawn | hidden | self._figure_drawn(node, event),
         )
 
+    def _of_fixed_names(self, node: ast.stmt, event: Event, fixed: set[str]) -> Role:
+        """A statement made of imports, functions and classes alone can be repeated wherever it is needed."""
+        name = kinds.name_of(node)
+        if name and name in event.bound and event.bound[name].kind == "class" and name in self.bound_once:
+            return "definition"  # `Point = namedtuple("Point", "x y")`
+        return "setting" if kinds.sets_an_attribute(node) in fixed else "computation"
+
     def _figure_read(self, event: Event) -> frozenset[str]:
         """A file written while a figure is open may be the figure: `plt.savefig("a.png")` does not name it."""
         return frozenset({CURRENT_FIGURE}) if event.written and any(event.figures) else frozenset()
@@ -106,9 +114,8 @@ class Facts:
         return frozenset({CURRENT_FIGURE}) if opens_or_closes or not computes else frozenset()
 
     def _has_a_hidden_state(self, name: str, space: dict[str, Value]) -> bool:
-        """Whether using a name may change what no fingerprint shows: a file's position, a closure's variables."""
-        kind = space[name].kind if name in space else None
-        return kind == "handle" or (kind == "function" and any(name in f.binds for f in self.computations))
+        """Whether using a name may change what no fingerprint shows, such as a file's position."""
+        return name in space and space[name].kind == "handle"
 
     @property
     def computations(self) -> list[Fact]:

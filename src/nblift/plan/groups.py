@@ -58,7 +58,28 @@ def obstacles(
         for variable in stage.inputs
         if (why := _cannot_cross(variable, reasons.get((variable.key, variable.after))))
     ]
-    return found + [o for stage in plan.stages for o in _aliases(stage, observation)]
+    found += [o for stage in plan.stages for o in _aliases(stage, observation)]
+    return found + _changed_definitions(plan, observation)
+
+
+def _changed_definitions(plan: Plan, observation: Observation) -> list[Obstacle]:
+    """Functions and classes that one stage changes (a counter, a list of all instances) and a later one uses."""
+    names = [stage.name for stage in plan.stages]
+    computed = {d.index for d in plan.decisions if d.role in ("computation", "output")}
+    found = []
+    for name in dict.fromkeys(d.name for d in plan.definitions):
+        changing = [s.name for s in plan.stages if _changes(s, name, computed, observation)]
+        using = {user for d in plan.definitions if d.name == name for user in d.used_by}
+        later = [n for n in names if n in using and changing and names.index(n) > names.index(changing[0])]
+        if later:
+            found.append(
+                Obstacle(name, changing[0], later[0], "what it holds lives only in the process that changed it")
+            )
+    return found
+
+
+def _changes(stage: Stage, name: str, computed: set[int], observation: Observation) -> bool:
+    return any(i in computed and name in observation.events[i].mutated for i in stage.body)
 
 
 def _cannot_cross(variable: Variable, unsaved: str | None) -> str | None:

@@ -28,6 +28,7 @@ SETTINGS = frozenset(
         "sys.path",
     }
 )
+RANDOM_STREAMS = frozenset({"numpy.random", "random"})
 # settings that only show in what a person sees
 DISPLAY_SETTINGS = frozenset({"pandas.display", "matplotlib.rcParams", "numpy.print", "warnings.filters"})
 _UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
@@ -40,7 +41,7 @@ def own_role(statement: Statement, node: ast.stmt, event: Event, bound_once: fro
     if calls_kernel(node):
         return "display"
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) or is_lambda(node):
-        return "definition"
+        return "definition" if _only_defines(event) else "computation"
     name = constant_name(node)
     if name and name in bound_once and (statement.tagged_parameters or _UPPER.match(name)):
         return "parameter"
@@ -51,6 +52,12 @@ def own_role(statement: Statement, node: ast.stmt, event: Event, bound_once: fro
     if _only_sets(event) or _sets_a_library(node):
         return "setting"
     return "computation"
+
+
+def _only_defines(event: Event) -> bool:
+    """Whether nothing else shows that it ran: a decorator may enter a function in a list, a class in its base's."""
+    others = set(event.mutated) - set(event.bound)
+    return not (others or event.written or len(event.bound) > 1 or set(event.touched) & RANDOM_STREAMS)
 
 
 def _only_sets(event: Event) -> bool:

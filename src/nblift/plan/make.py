@@ -17,7 +17,7 @@ from nblift.model.plan import Label, Param, Plan, Stage, Variable
 from nblift.plan import kinds
 from nblift.plan.decide import decisions
 from nblift.plan.definitions import place_definitions
-from nblift.plan.facts import CURRENT_FIGURE, STREAMS, Facts
+from nblift.plan.facts import CURRENT_FIGURE, STREAMS, Fact, Facts
 from nblift.plan.groups import Group
 from nblift.plan.imports import holding, rebound_imports
 from nblift.plan.literals import keyword_params
@@ -86,9 +86,16 @@ class _Maker:
         found = set()
         for fact in self.facts.rows[:last]:
             touched = set(fact.event.touched) & kinds.SETTINGS
-            if fact.role == "setting" and (writes or not touched or not touched <= kinds.DISPLAY_SETTINGS):
+            shows = writes or not touched or not touched <= kinds.DISPLAY_SETTINGS
+            if fact.role == "setting" and shows and self.concerns(fact, self.bodies[position]):
                 found.add(fact.index)
         return found
+
+    def concerns(self, setting: Fact, body: Iterable[int]) -> bool:
+        """Whether a setting may show in a stage: one of a function or class of the notebook's where that is used."""
+        name = kinds.sets_an_attribute(setting.node)
+        defined = any(name in f.binds for f in self.facts.rows if f.role == "definition")
+        return not defined or any(name in self.facts.rows[i].reads for i in body)
 
     def plan(self, rung: str) -> Plan:
         inputs = [self.input_keys(i) for i in range(len(self.groups))]

@@ -8,7 +8,6 @@ What has no value that could be compared (an open file, a figure) is opaque: dig
 from __future__ import annotations
 
 import copyreg
-import dis
 import hashlib
 import io
 import pickle
@@ -22,11 +21,14 @@ from functools import cache
 from typing import Any
 
 from nblift.runtime.code import Living, Unbound, code_parts, function_parts, variables_around
+from nblift.runtime.functions import contents, global_names
 
 _ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented)})
 # Values made in a notebook live in __main__, and in the lifted pipeline in its modules.
 _HOME_MODULES = ("__main__", "pipeline")
 _CACHED = type(cache(len))  # what `functools.cache` makes of a function
+# Names of the notebook's classes that hold what its cells change: it lives in one process, and goes into no file.
+changing: set[str] = set()
 _LEAVES = frozenset({type(None), bool, int, float, str, bytes})
 
 
@@ -34,13 +36,15 @@ _LEAVES = frozenset({type(None), bool, int, float, str, bytes})
 class Fingerprint:
     """`digest` of the value; `opaque` names the top-level modules of the parts that have none; `objects` and
     `buffers` are the identities of the mutable objects and the `(start, end)` addresses of the arrays in it;
-    `names` are the globals that the notebook's own functions and classes in it look up when called."""
+    `names` are the notebook's own classes in it and the globals that its functions and classes look up when called;
+    `live`: whether the digest counts what functions and classes hold while they live."""
 
     digest: bytes = b""
     opaque: set[str] = field(default_factory=set)
     objects: set[int] = field(default_factory=set)
     buffers: set[tuple[int, int]] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    live: bool = False
 
     def shares_memory_with(self, other: Fingerprint) -> bool:
         """Whether a change in one may show in the other."""
@@ -49,26 +53,32 @@ class Fingerprint:
         return any(a < d and c < b for a, b in self.buffers for c, d in other.buffers)
 
 
-def fingerprint(value: object, opaque_modules: Iterable[str] = (), around: bool = False) -> Fingerprint:
+def fingerprint(
+    value: object, opaque_modules: Iterable[str] = (), around: bool = False, live: bool = False
+) -> Fingerprint:
     """Digest `value`.
 
     Args:
         opaque_modules: top-level names; objects whose type comes from one of them are not looked into.
         around: of a function of the notebook's own, count the values that it looks up around it, too, instead of
             their names.
+        live: count what functions and classes of the notebook's own hold while they live: variables that they close
+            over, what was set on them later. An instance then counts without its class.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        walk = _Walk(frozenset(opaque_modules), around)
+        walk = _Walk(frozenset(opaque_modules), around, live)
         walk.result.digest = walk.digest(value)
     return walk.result
 
 
 class _Walk:
-    def __init__(self, opaque_modules: frozenset[str], around: bool = False) -> None:
+    def __init__(self, opaque_modules: frozenset[str], around: bool = False, live: bool = False) -> None:
         self.result = Fingerprint()
         self.opaque_modules = opaque_modules
         self.around = around
+        self.live = live
+        self.reached: set[type] = set()
         self.memo: dict[int, bytes] = {}
         self.open: dict[int, int] = {}
         self.keep: list[object] = []  # temporaries stay alive, so that no identity is used twice
@@ -136,12 +146,14 @@ class _Walk:
         return _hash(b"opaque", type_name(type(value)).encode(), struct.pack("<q", id(value)))
 
     def function(self, value: Any) -> bytes:
-        self.looks_up(getattr(value, "__func__", value))
+        held = self.held_by(getattr(value, "__func__", value))
         owner = getattr(value, "__self__", None)  # of `log.append` its list, of `len` its module
         if owner is not None and not isinstance(owner, types.ModuleType) and not _is_global_stream(owner):
             return _hash(b"method", value.__qualname__.encode(), self.digest(owner))
         name = value.__qualname__.split("<locals>.")[-1]
-        return _hash(b"function", home_free(value.__module__ or "").encode(), name.encode(), self.computes(value))
+        return _hash(
+            b"function", home_free(value.__module__ or "").encode(), name.encode(), self.computes(value), *held
+        )
 
     def computes(self, value: Any) -> bytes:
         """Of a function of the notebook's own, what it computes; a library's is known by its name."""
@@ -154,26 +166,28 @@ class _Walk:
         defaults = [self.digest(part) for part in (value.__defaults__, value.__kwdefaults__, value.__dict__) if part]
         return _hash(_code_digest(value.__code__), *defaults)
 
-    def looks_up(self, function: Any) -> None:
-        """Note what a function of the notebook reaches beside its arguments: globals, and what it closes over."""
-        code = getattr(function, "__code__", None)
-        if code is None or home_free(function.__module__ or ""):
-            return
-        self.result.names |= _global_names(code)
+    def held_by(self, function: Any) -> list[bytes]:
+        """Note what a function of the notebook reaches beside its arguments; the digests of that where it counts."""
+        if not is_own_function(function):
+            return []
+        self.result.names |= global_names(function.__code__)
         opaque = set(self.result.opaque)
-        for cell in function.__closure__ or ():
-            try:
-                self.digest(cell.cell_contents)
-            except ValueError:  # not bound yet
-                continue
-        self.result.opaque = opaque  # what a function closes over is no part of its value
+        found = [self.digest(c) for c in contents(function)]
+        if self.live:
+            found += [self.digest(c) for c in (function.__defaults__, function.__kwdefaults__, dict(vars(function)))]
+        self.result.opaque = opaque  # what a function holds is no part of its value
+        self.result.live |= self.live
+        return found if self.live else []
 
     def class_(self, value: type) -> bytes:
         parts = [type_name(value).encode()]
         if not home_free(value.__module__):
             self.owned(value)
+            self.result.names.add(value.__name__)
+            self.result.live |= self.live
             data = {k: v for k, v in vars(value).items() if not k.startswith(("__", "_abc_")) and not callable(v)}
-            parts.append(self.digest({k: v for k, v in data.items() if not hasattr(v, "__get__")}))
+            data = {k: v for k, v in data.items() if not hasattr(v, "__get__")}
+            parts.append(self.digest({} if value.__name__ in changing and not self.live else data))
             parts += [_hash(name.encode(), self.digest(method)) for name, method in own_methods(value)]
             parts += [self.digest(base) for base in value.__bases__]
         return _hash(b"class", *parts)
@@ -256,11 +270,11 @@ class _Walk:
         reducer = copyreg.dispatch_table.get(type(value))  # of a compiled pattern or a ufunc, say
         reduced = reducer(value) if reducer else value.__reduce_ex__(4)
         self.owned(value)
-        if not home_free(type(value).__module__):
-            self.digest(type(value))
+        self.reach(type(value))
         if isinstance(reduced, str):
             return _hash(b"global", reduced.encode())
         make, arguments, state, items, pairs = (*reduced, None, None, None)[:5]
+        state = one_state(state)
         if isinstance(state, dict):
             state = dict(sorted(state.items(), key=lambda kv: str(kv[0])))
         self.keep += [reduced, state]
@@ -273,11 +287,33 @@ class _Walk:
             b"instance",
             type_name(type(value)).encode(),
             self.digest(make),
-            self.digest(arguments),
+            self.made_from(arguments),
             state_digest,
             self.sequence(b"items", items or ()),
             self.sequence(b"pairs", pairs or ()),
         )
+
+    def reach(self, kind: type) -> None:
+        """Note the names that an instance of a class of the notebook's own reaches through its methods."""
+        if kind not in self.reached and not home_free(kind.__module__):
+            self.reached.add(kind)
+            walk = _Walk(self.opaque_modules, self.around, self.live)
+            walk.reached = self.reached
+            walk.digest(kind)
+            self.result.names |= walk.result.names
+
+    def made_from(self, arguments: Any) -> bytes:
+        """What pickle makes an object with, its class first."""
+        if not self.live:
+            return self.digest(arguments)
+        return _hash(*(_atom(type_name(a)) if isinstance(a, type) else self.digest(a) for a in arguments))
+
+
+def one_state(state: Any) -> Any:
+    """An object's `__dict__` and its slots as one: a class that was pickled with its text has both for the slots."""
+    if isinstance(state, tuple) and len(state) == 2 and isinstance(state[1], dict):
+        return {**(state[0] or {}), **state[1]} if isinstance(state[0], (dict, type(None))) else state
+    return state
 
 
 def is_own_function(value: Any) -> bool:
@@ -340,13 +376,6 @@ def _atom(value: Any) -> bytes:
     text = repr(value).encode("utf-8", "surrogatepass")
     tag = type(value).__name__.encode()
     return tag + text if len(text) < 24 else _hash(tag, text)
-
-
-@cache
-def _global_names(code: types.CodeType) -> frozenset[str]:
-    """The names that a function looks up beyond its own scopes, those of functions inside it included."""
-    found = frozenset(i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
-    return found.union(*(_global_names(inner) for inner in code.co_consts if isinstance(inner, types.CodeType)))
 
 
 def _is_global_stream(value: object) -> bool:
