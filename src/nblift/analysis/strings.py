@@ -29,6 +29,16 @@ def names_in_strings(source: str) -> set[str]:
     return found
 
 
+def names_spelled_out(source: str) -> set[str]:
+    """Names that an f-string shows as they are written: `f"{limit=}"`."""
+    strings = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.JoinedStr)]
+    found: set[str] = set()
+    for before, value in (pair for s in strings for pair in zip(s.values, s.values[1:], strict=False)):
+        if isinstance(before, ast.Constant) and str(before.value).rstrip().endswith("="):
+            found |= {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+    return found
+
+
 def _names(text: str) -> set[str]:
     try:
         return {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -16,13 +17,15 @@ Span = tuple[int, int, int, int]
 @dataclass(frozen=True)
 class Edits:
     """What to replace: names by names; literals, by their place in the statement, by names; relative paths in
-    strings; for calls of a function by its name, the arguments to add; the folder that commands run in."""
+    strings; for calls of a function by its name, the arguments to add; the folder that commands run in; and the globals
+    that become variables of the stage's function, around the closures that bind them."""
 
     names: Mapping[str, str] = field(default_factory=dict)
     literals: Mapping[Span, str] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
     arguments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     folder: str = ""
+    local: AbstractSet[str] = frozenset()
 
 
 def edit(source: str, edits: Edits) -> str:
@@ -45,6 +48,7 @@ class _Editor(cst.CSTTransformer):
         self.edits = edits
         self.lines = lines
         self.not_names: set[cst.CSTNode] = set()
+        self.depth = 0
 
     def visit_Attribute(self, node: cst.Attribute) -> None:
         self.not_names.add(node.attr)
@@ -56,6 +60,8 @@ class _Editor(cst.CSTTransformer):
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
         if original_node in self.not_names:
             return updated_node
+        if original_node.value == "__name__":  # what it is in a kernel
+            return cst.SimpleString("'__main__'")
         return updated_node.with_changes(value=self.edits.names.get(original_node.value, original_node.value))
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
@@ -93,6 +99,32 @@ class _Editor(cst.CSTTransformer):
             return part
         return part.with_changes(value=self.edits.paths.get(part.value, part.value))
 
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self.depth += 1
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
+        self.depth -= 1
+        return updated_node
+
+    def leave_Global(self, original_node: cst.Global, updated_node: cst.Global) -> _Small:
+        """What was the notebook's global is a variable of the stage's function, if that binds it."""
+        if not self.depth:  # among the notebook's statements it means nothing
+            return cst.FlattenSentinel([cst.Pass()])
+        names = [item.name.value for item in updated_node.names]
+        outer = [n for n in names if n in self.edits.local]
+        rest = [n for n in names if n not in self.edits.local]
+        found: list[cst.BaseSmallStatement] = [cst.Nonlocal(_items(outer))] if outer else []
+        return cst.FlattenSentinel([*found, *([cst.Global(_items(rest))] if rest else [])])
+
+    def leave_If(self, original_node: cst.If, updated_node: cst.If) -> _Statement:
+        """`if __name__ == "__main__":` always holds in a notebook; a stage has no other way to run."""
+        if updated_node.orelse or not any(original_node.test.deep_equals(test) for test in _IS_MAIN):
+            return updated_node
+        if isinstance(updated_node.body, cst.IndentedBlock):
+            return cst.FlattenSentinel(updated_node.body.body)
+        assert isinstance(updated_node.body, cst.SimpleStatementSuite)
+        return cst.SimpleStatementLine(updated_node.body.body)
+
     def leave_Integer(self, original_node: cst.Integer, updated_node: cst.Integer) -> cst.BaseExpression:
         return self._literal(original_node) or updated_node
 
@@ -114,7 +146,14 @@ class _Editor(cst.CSTTransformer):
         return place.line, len(self.lines[place.line - 1][: place.column].encode())
 
 
+_Small = cst.FlattenSentinel[cst.BaseSmallStatement]
+_Statement = cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]
+_IS_MAIN = tuple(cst.parse_expression(f"__name__ == {quote}__main__{quote}") for quote in "'\"")
 _TIGHT = cst.AssignEqual(whitespace_before=cst.SimpleWhitespace(""), whitespace_after=cst.SimpleWhitespace(""))
+
+
+def _items(names: Iterable[str]) -> list[cst.NameItem]:
+    return [cst.NameItem(cst.Name(name)) for name in names]
 
 
 def _with_comma(arguments: Sequence[cst.Arg]) -> list[cst.Arg]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from nblift.analysis.names import names_of
 from nblift.emit.annotations import annotation
 from nblift.emit.docstring import function_docstring, module_docstring
 from nblift.emit.edit import Edits, edit, lift_function
-from nblift.emit.imports import imports_of
+from nblift.emit.imports import OwnNames, imports_of
 from nblift.emit.indent import indent
 from nblift.model.notebook import Statement
 from nblift.model.plan import Definition, Param, Plan, Stage, Variable
 from nblift.plan.naming import STREAM_NAMES
 
-_SET = {"numpy_random_state": "np.random.set_state({})", "python_random_state": "random.setstate({})"}
-_GET = {"numpy_random_state": "np.random.get_state(legacy=False)", "python_random_state": "random.getstate()"}
-_NEEDS = {"numpy_random_state": "import numpy as np", "python_random_state": "import random"}
+_SET = {"numpy_random_state": "{}.random.set_state({})", "python_random_state": "{}.setstate({})"}
+_GET = {"numpy_random_state": "{}.random.get_state(legacy=False)", "python_random_state": "{}.getstate()"}
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,10 @@ class ModuleWriter:
         function = self.function(stage)
         shared = [d.name for d in self.plan.definitions if d.place == "shared" and stage.name in d.used_by]
         code = [*functions, function]
-        needed = self.annotation_imports(stage) + [_NEEDS[n] for n in self.stream_names(stage)]
-        needed += ["import matplotlib.pyplot as plt"] if stage.closes else []
-        needed += ["import copy"] if "copy.deepcopy(" in function else []
+        needed = [*self.annotation_imports(stage), *(self.module_of(n)[0] for n in self.stream_names(stage))]
+        needed += [self.own.pyplot()[0]] if stage.closes else []
+        needed += [self.own.deepcopy()[0]] if any(not _has_copy(v) for v in self.copied(stage)) else []
+        needed += [self.own.builtins()[0]] if stage.builtins else []
         imports = imports_of(self.plan, code, needed, stage.shadowed)
         if shared := sorted(n for n in shared if _mentions(code, n)):
             imports.append(f"from pipeline.helpers import {', '.join(shared)}")
@@ -51,6 +53,23 @@ class ModuleWriter:
         head = f'"""Functions that several stages use.\n\nLifted from {self.plan.notebook.path}.\n"""'
         return "\n\n\n".join([head + "\n\n" + "\n".join(imports_of(self.plan, code, [])), *code]) + "\n"
 
+    @cached_property
+    def own(self) -> OwnNames:
+        """Names for what is needed beside the notebook's own imports."""
+        return OwnNames(self.plan)
+
+    def module_of(self, stream: str) -> tuple[str, str]:
+        """The import of the module that a random stream belongs to, and the module's name."""
+        return self.own.numpy() if stream == "numpy_random_state" else self.own.random()
+
+    def copied(self, stage: Stage) -> list[Variable]:
+        """Inputs that the function changes: it has to copy them, so that the caller keeps its own."""
+        return [v for v in stage.inputs if v.key in stage.changed]
+
+    def copy_of(self, variable: Variable) -> str:
+        """A copy of an argument as an expression."""
+        return f"{variable.name}.copy()" if _has_copy(variable) else f"{self.own.deepcopy()[1]}({variable.name})"
+
     def definition(self, definition: Definition) -> str:
         """A lifted function or class, its free variables made parameters."""
         statement = self.statement(definition.index)
@@ -61,16 +80,18 @@ class ModuleWriter:
 
     def function(self, stage: Stage) -> str:
         """The stage's own function."""
-        arguments = [f"{v.name}: {annotation(v.value)[0]}" for v in stage.inputs]
+        arguments = [f"{v.name}: {self.type_of(v)[0]}" for v in stage.inputs]
         arguments += [f"{p.name}: {_param_type(p)}" for p in stage.params]
         lines = [f"def {stage.name}({', '.join(arguments)}) -> {self.returns(stage)}:", function_docstring(stage)]
+        lines += [f"    {n} = {self.own.builtins()[1]}.{n}" for n in stage.builtins]
         streams_in = [v.name for v in stage.inputs if v.name in _SET]
         if streams_in:
             lines.append("    # the notebook's global random stream goes on where the last stage left it")
-            lines += [f"    {_SET[n].format(n)}" for n in streams_in]
-        lines += [f"    {v.name} = {_copied(v)}" for v in stage.inputs if v.key in stage.changed]
+            lines += [f"    {_SET[n].format(self.module_of(n)[1], n)}" for n in streams_in]
+        lines += [f"    {v.name} = {self.copy_of(v)}" for v in self.copied(stage)]
         lines += [indent(block) for block in self.body(stage)]
-        lines += [f"    {v.name} = {_GET[v.name]}" for v in stage.outputs if v.name in _GET]
+        streams_out = [v.name for v in stage.outputs if v.name in _GET]
+        lines += [f"    {n} = {_GET[n].format(self.module_of(n)[1])}" for n in streams_out]
         if stage.outputs:
             lines.append(f"    return {', '.join(v.name for v in stage.outputs)}")
         return "\n".join(lines)
@@ -86,7 +107,7 @@ class ModuleWriter:
             source = edit(statement.source, edits)
             text = "\n".join([*statement.comments, source])
             if index in stage.closes:
-                text += '\n# a new cell of the notebook began with no figure\nplt.close("all")'
+                text += f'\n# a new cell of the notebook began with no figure\n{self.own.pyplot()[1]}.close("all")'
             blocks.append(text if cell in (None, statement.cell) else f"\n{text}")
             cell = statement.cell
         return blocks
@@ -100,20 +121,29 @@ class ModuleWriter:
             for d in self.plan.definitions
             if d.free and d.place != "inline"
         }
-        return Edits(
-            names=params, literals=literals, paths=self.paths.get(index, {}), arguments=calls, folder=self.plan.cwd
-        )
+        local = self.local(stage) if stage else frozenset()
+        return Edits(params, literals, self.paths.get(index, {}), calls, self.plan.cwd, local)
+
+    def local(self, stage: Stage) -> frozenset[str]:
+        """The variables of a stage's function."""
+        bound = frozenset(n for i in stage.body for n in names_of(self.statement(i).source).binds)
+        return bound | {v.name for v in stage.inputs} | {p.name for p in stage.params}
 
     def returns(self, stage: Stage) -> str:
         """The annotation of what the stage's function returns."""
-        types = [annotation(v.value)[0] for v in stage.outputs]
+        types = [self.type_of(v)[0] for v in stage.outputs]
         if not types:
             return "None"
         return types[0] if len(types) == 1 else f"tuple[{', '.join(types)}]"
 
+    def type_of(self, variable: Variable) -> tuple[str, str | None]:
+        """The annotation of a value and its import; `Any` where the notebook imports something else by that name."""
+        text, line = annotation(variable.value)
+        return (text, line) if line is None or self.own.agrees(line) else ("Any", "from typing import Any")
+
     def annotation_imports(self, stage: Stage) -> list[str]:
         """Imports that the signature needs."""
-        found = [annotation(v.value)[1] for v in (*stage.inputs, *stage.outputs)]
+        found = [self.type_of(v)[1] for v in (*stage.inputs, *stage.outputs)]
         return [f for f in dict.fromkeys(found) if f]
 
     def stream_names(self, stage: Stage) -> list[str]:
@@ -126,12 +156,9 @@ class ModuleWriter:
         return self.plan.notebook.statements[index]
 
 
-def _copied(variable: Variable) -> str:
-    """A copy for the function to change, so that the caller keeps its own."""
+def _has_copy(variable: Variable) -> bool:
     kind = variable.value.type if variable.value else ""
-    if kind in ("pandas.DataFrame", "pandas.Series", "numpy.ndarray"):
-        return f"{variable.name}.copy()"
-    return f"copy.deepcopy({variable.name})"
+    return kind in ("pandas.DataFrame", "pandas.Series", "numpy.ndarray")
 
 
 def _param_type(param: Param) -> str:

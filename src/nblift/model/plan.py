@@ -72,7 +72,7 @@ class Stage:
     `changed` the inputs that they change in place; `closes` the statements after which a kernel closes all figures;
     `modules` the project's own Python files that they import; `makes` the folders that are the stage's alone;
     `shadowed` the imports, each with a name, that do not hold in the stage; `begins` the cell and line, both from 1,
-    where a stage begins that no heading begins."""
+    where a stage begins that no heading begins; `builtins` those that it reads before it binds their names itself."""
 
     name: str
     title: str
@@ -90,6 +90,7 @@ class Stage:
     makes: tuple[str, ...] = ()
     shadowed: frozenset[tuple[int, str]] = frozenset()
     begins: tuple[int, int] | None = None
+    builtins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

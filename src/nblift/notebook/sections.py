@@ -14,6 +14,10 @@ _ARTICLES = frozenset(
     {"the", "a", "an", "our", "my", "of", "with", "and", "to", "for", "in", "on", "from", "by", "some"}
 )
 _MAX_WORDS = 4
+# letters that no accent can be taken from
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d"}
+)
 
 
 def split_at_headings(cells: Sequence[Cell]) -> list[tuple[str, str, list[Cell]]]:
@@ -65,7 +69,7 @@ def _parts(markdown: str) -> list[tuple[str | None, str]]:
 def slug(title: str) -> str:
     """A heading as a Python identifier: "2. Load the data" → "load_data"; "" where nothing is left."""
     text = re.sub(r"<[^>]+>|\[([^\]]*)\]\([^)]*\)", r"\1", title)
-    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode().lower()
     text = re.sub(r"[’'`]", "", text)
     words = [w for w in re.split(r"[^a-z0-9]+", text) if w]
     while words and (words[0].isdigit() or re.fullmatch(r"[ivx]{1,4}|step|part|section|chapter", words[0])):

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 NUMPY_RANDOM = "numpy.random"
-PYTHON_RANDOM = "random"
+PYTHON_RANDOM = "python.random"  # with a dot, for the notebook may have a variable `random`
 RANDOM_STREAMS = (NUMPY_RANDOM, PYTHON_RANDOM)
 
 

@@ -15,7 +15,7 @@ from nblift.model.plan import Role
 from nblift.plan import kinds
 from nblift.plan.paths import names_a_path, touched_paths
 
-NUMPY_RANDOM, PYTHON_RANDOM = "numpy.random", "random"
+NUMPY_RANDOM, PYTHON_RANDOM = "numpy.random", "python.random"
 CURRENT_FIGURE = "matplotlib.pyplot"
 STREAMS = kinds.RANDOM_STREAMS
 

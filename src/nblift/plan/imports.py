@@ -65,6 +65,12 @@ def holding(facts: Facts, rebound: Rebound, body: Iterable[int]) -> Holding:
     return Holding(frozenset(inline), frozenset(shadowed))
 
 
+def imported_before(facts: Facts, rebound: Rebound, name: str, index: int) -> bool:
+    """Whether it is an import that a rebound name has its meaning from when statement `index` begins."""
+    before = max((b for b in rebound.get(name, ()) if b < index), default=None)
+    return before is not None and facts.rows[before].role == "import"
+
+
 def _takes_all(node: ast.stmt) -> bool:
     """`from a import *` cannot stand in a function."""
     return isinstance(node, ast.ImportFrom) and node.names[0].name == "*"

@@ -28,7 +28,7 @@ SETTINGS = frozenset(
         "sys.path",
     }
 )
-RANDOM_STREAMS = frozenset({"numpy.random", "random"})
+RANDOM_STREAMS = frozenset({"numpy.random", "python.random"})
 # settings that only show in what a person sees
 DISPLAY_SETTINGS = frozenset({"pandas.display", "matplotlib.rcParams", "numpy.print", "warnings.filters"})
 _UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
@@ -185,7 +185,7 @@ def seeds(node: ast.stmt) -> frozenset[str]:
             if path.endswith(".random"):
                 return frozenset({"numpy.random"})
             if path == "random":
-                return frozenset({"random"})
+                return frozenset({"python.random"})
     return frozenset()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import os
 import re
@@ -9,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import PurePath
 
+from nblift.analysis.imports import acts_on, packages_of
 from nblift.analysis.names import inner_names, names_in
-from nblift.analysis.strings import names_in_strings
+from nblift.analysis.strings import names_in_strings, names_spelled_out
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Observation
 from nblift.model.plan import Label, Param, Plan, Stage, Variable
@@ -19,7 +21,7 @@ from nblift.plan.decide import decisions
 from nblift.plan.definitions import place_definitions
 from nblift.plan.facts import CURRENT_FIGURE, STREAMS, Fact, Facts
 from nblift.plan.groups import Group
-from nblift.plan.imports import holding, rebound_imports
+from nblift.plan.imports import holding, imported_before, rebound_imports
 from nblift.plan.literals import keyword_params
 from nblift.plan.model_facts import find_model
 from nblift.plan.naming import argument_name, stage_names
@@ -70,7 +72,8 @@ class _Maker:
         """A stage's body with the settings before it and the closures it needs, in the notebook's order."""
         stage, body = self.names[position], self.bodies[position]
         closures = {d.index for d in self.definitions if d.place == "inline" and stage in d.used_by}
-        return tuple(sorted({*body, *closures, *self.settings(position), *self.folders(position)}))
+        full = {*body, *closures, *self.settings(position), *self.folders(position)}
+        return tuple(sorted(full))
 
     def folders(self, position: int) -> set[int]:
         """Statements that make the folders which the stage writes into."""
@@ -141,6 +144,7 @@ class _Maker:
             modules=tuple(sorted(p for p in read if p.endswith(".py"))),
             closes=self.closes(position),
             shadowed=self.holding[position].shadowed,
+            builtins=self.builtins(position, inputs[position]),
             changed=tuple(k for k in inputs[position] if self.changes_in_place(k, position)),
         )
 
@@ -154,9 +158,13 @@ class _Maker:
 
     def exposed(self, position: int) -> set[str]:
         """Names read in a stage before it binds them."""
+        return self.exposed_in(self.full[position])
+
+    def exposed_in(self, body: Iterable[int]) -> set[str]:
+        """Names read by statements before one of them binds them."""
         reads: set[str] = set()
         bound: set[str] = set()
-        for index in self.full[position]:
+        for index in body:
             fact = self.facts.rows[index]
             reads |= (fact.reads | fact.changes) - bound if fact.role != "definition" else fact.names.reads - bound
             bound |= fact.kills
@@ -166,6 +174,7 @@ class _Maker:
         exposed = self.exposed(position)
         earlier = [i for body in self.full[:position] for i in body]
         found = [k for k in exposed if self.carries(k) and self.facts.last_change(k, earlier) is not None]
+        found = [k for k in found if not imported_before(self.facts, self.rebound, k, self.bodies[position][0])]
         return sorted(found, key=lambda k: self.reading_order(k, earlier))
 
     def makes(self, position: int) -> tuple[str, ...]:
@@ -215,7 +224,8 @@ class _Maker:
         return made[-1]
 
     def output_keys(self, position: int, inputs: list[list[str]]) -> list[str]:
-        mine = {k for i in self.full[position] for k in self.facts.rows[i].binds | self.facts.rows[i].changes}
+        rows = [self.facts.rows[i] for i in self.full[position]]
+        mine = {k for f in rows if f.role != "import" for k in f.binds | f.changes}
         crossing = {
             k
             for later in range(position + 1, len(self.groups))
@@ -275,7 +285,8 @@ class _Maker:
     @cached_property
     def unchanged(self) -> frozenset[str]:
         """Names that have to stay as they are: a string looks them up, or an inner scope has its own."""
-        return self.inner.union(*(names_in_strings(s.source) for s in self.facts.statements))
+        texts = [s.source for s in self.facts.statements]
+        return self.inner.union(*(names_in_strings(t) | names_spelled_out(t) for t in texts))
 
     @cached_property
     def inner(self) -> frozenset[str]:
@@ -303,11 +314,24 @@ class _Maker:
 
     def imports(self, position: int) -> tuple[int, ...]:
         """Import statements whose names the stage's code, or a definition it uses, mentions."""
-        mentioned = set().union(*(self.mentions(i) for i in self.full[position]))
+        mentioned = self.mentioned(self.full[position])
         for definition in self.definitions:
             if self.names[position] in definition.used_by and definition.place == "module":
                 mentioned |= self.mentions(definition.index)
-        return tuple(f.index for f in self.facts.rows if f.role == "import" and (f.binds & mentioned))
+        rows = [f for f in self.facts.rows if f.role == "import"]
+        named = [f for f in rows if f.binds & mentioned]
+        packages = {p for f in named for p in packages_of(f.statement.source)}
+        return tuple(f.index for f in rows if f in named or acts_on(f.statement.source) in packages)
+
+    def mentioned(self, body: Iterable[int]) -> set[str]:
+        """Every name that statements look up, at once or when a function is called."""
+        return set().union(*(self.mentions(i) for i in body))
+
+    def builtins(self, position: int, inputs: Sequence[str]) -> tuple[str, ...]:
+        """Builtins that a stage reads before it takes their names for variables."""
+        bound = {n for i in self.full[position] for n in self.facts.rows[i].binds}
+        read = self.exposed(position) - set(inputs) - self.parameters
+        return tuple(sorted(n for n in read & bound if hasattr(builtins, n)))
 
     def mentions(self, index: int) -> frozenset[str]:
         fact = self.facts.rows[index]

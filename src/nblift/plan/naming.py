@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -27,8 +28,9 @@ def stage_names(groups: Sequence[Group], facts: Facts) -> list[str]:
 
 
 def _reserved(facts: Facts) -> set[str]:
-    """A stage's module defines the stage's function: imports and definitions of that name would clash with it."""
-    return {n for f in facts.rows if f.role in ("import", "definition") for n in f.binds} | {"helpers", "register"}
+    """A stage's module defines the stage's function: imports, definitions and builtins of that name would clash."""
+    ours = {n for f in facts.rows if f.role in ("import", "definition") for n in f.binds}
+    return ours.union(dir(builtins), {"helpers", "register"})
 
 
 def _free(wanted: str, reserved: AbstractSet[str], names: Sequence[str]) -> str:

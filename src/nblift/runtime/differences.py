@@ -13,6 +13,7 @@ from nblift.runtime.fingerprint import (
     fingerprint,
     home_free,
     is_own_function,
+    one_state,
     own_methods,
     parts_of_function,
     type_name,
@@ -212,6 +213,8 @@ def _state(value: Any) -> Any:
     state = getattr(value, "__dict__", None)
     if not state and hasattr(value, "__getstate__"):
         state = value.__getstate__()
+        if not home_free(type(value).__module__):
+            state = one_state(state)
     return state if isinstance(state, dict) and state else None
 
 

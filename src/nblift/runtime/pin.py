@@ -17,7 +17,7 @@ import sys
 # set for stage processes by the verification, and by nothing else
 VARIABLE = "NBLIFT_PIN_RANDOM"
 HASH_SEED = "0"
-STREAMS = ("random", "numpy.random")
+STREAMS = ("python.random", "numpy.random")
 _SEED = 0
 
 
@@ -27,7 +27,7 @@ def pin(streams: tuple[str, ...] = STREAMS, load: bool = False) -> None:
     Args:
         load: import numpy for it where it is installed; else its stream is pinned only where numpy is imported.
     """
-    if "random" in streams:
+    if "python.random" in streams:
         random.seed(_SEED)
     if "numpy.random" in streams:
         if load and importlib.util.find_spec("numpy"):

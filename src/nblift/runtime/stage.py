@@ -41,7 +41,7 @@ def run_stage(name: str, root: Path) -> None:
     arguments = load_arguments(function, name, entry, root)
     os.environ.setdefault("MPLBACKEND", "agg")  # figures go to files; a stage has no screen
     if compared:
-        handed_on = {"random": "python_random_state", "numpy.random": "numpy_random_state"}
+        handed_on = {"python.random": "python_random_state", "numpy.random": "numpy_random_state"}
         pin(tuple(stream for stream in STREAMS if handed_on[stream] not in arguments), load=True)
     before = _stamps(entry, root)
     returned = function(**arguments)

@@ -43,11 +43,11 @@ def test_what_has_no_value_is_told(value: Any, tmp_path: Path) -> None:
 
 
 def test_random_streams_are_saved_by_their_state(tmp_path: Path) -> None:
-    for name, draw in (("random", random.random), ("numpy.random", np.random.rand)):
+    for name, draw in (("python.random", random.random), ("numpy.random", np.random.rand)):
         row = record(name, {}, tmp_path, 0)
         saved = load(tmp_path / row["file"])
         first = draw()
-        (random.setstate if name == "random" else np.random.set_state)(saved)
+        (random.setstate if name == "python.random" else np.random.set_state)(saved)
         assert draw() == first
 
 

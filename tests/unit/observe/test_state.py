@@ -35,7 +35,7 @@ def restored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     [
         (lambda: np.random.rand(), {"numpy.random"}),
         (lambda: np.random.seed(5), {"numpy.random"}),
-        (lambda: random.random(), {"random"}),
+        (lambda: random.random(), {"python.random"}),
         (lambda: pd.set_option("display.max_rows", 7), {"pandas.display"}),
         (lambda: pd.set_option("compute.use_numexpr", False), {"pandas.options"}),
         (lambda: matplotlib.rcParams.update({"lines.linewidth": 9}), {"matplotlib.rcParams"}),
