@@ -18,7 +18,9 @@ from nblift.plan.purpose import PURPOSES, purpose
 _VALUE_CROSSES = 0.15
 _TENFOLD_SIZE = 0.03
 _IN_ANOTHER = {"load": 1.0, "prepare": 0.4, "analyze": 0.3, "train": 1.0, "evaluate": 1.0}
-_WORTH_HALVING = 6  # statements
+# statements
+_WORTH_CUTTING = 4
+_WORTH_HALVING = 6
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def cut(facts: Facts, body: Sequence[int], forbidden: AbstractSet[str] = frozens
         groups in order; one, where nothing can be cut.
     """
     cutter = _Cutter(facts, body, forbidden)
-    segments = cutter.by_purpose()
+    segments = cutter.by_purpose() if len(body) >= _WORTH_CUTTING else cutter.whole("")
     if len(segments) == 1 and len(body) >= _WORTH_HALVING:
         segments = cutter.halves(segments[0].purpose)
     return [cutter.group(segment, segments) for segment in segments]
@@ -84,13 +86,17 @@ class _Cutter:
         purposes = [purpose(self.facts.rows[i]) for i in self.units[unit]]
         return sum(_IN_ANOTHER[p] for p in purposes if p != label)
 
+    def whole(self, label: str) -> list[_Segment]:
+        """A single stage."""
+        return [_Segment(0, len(self.units), label)]
+
     def halves(self, label: str) -> list[_Segment]:
         """Two stages of one purpose, of which neither is less than a quarter; one, where nothing can be cut."""
         sizes = [len(u) for u in self.units]
         fair = [u for u in range(1, len(self.units)) if len(self.body) <= 4 * min(sum(sizes[:u]), sum(sizes[u:]))]
         best = min(fair, key=lambda u: (self.crossing[u], abs(2 * u - len(self.units))), default=0)
         if not best or math.isinf(self.crossing[best]):
-            return [_Segment(0, len(self.units), label)]
+            return self.whole(label)
         return [_Segment(0, best, label), _Segment(best, len(self.units), label)]
 
     @cached_property

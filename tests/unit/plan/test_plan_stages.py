@@ -18,7 +18,7 @@ def stages(plan: Plan) -> dict[str, tuple[str, str]]:
 @pytest.mark.parametrize(
     ("cells", "names"),
     [
-        (["# Load data", "x = 1", "# Load data", "y = x"], ["load_data", "load_data_stage"]),
+        (["# Load data", "x = 1", "# Load data", "y = x"], ["load_data", "load_data_2"]),
         (["# Import", "x = 1"], ["import_stage"]),
         (["# Helpers", "x = 1", "# Register", "y = 1"], ["helpers_stage", "register_stage"]),
         (["# Clean", "def clean(x): return x\ny = clean(1)"], ["clean_stage"]),
