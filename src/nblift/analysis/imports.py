@@ -32,6 +32,28 @@ def is_future(source: str) -> bool:
     return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
+def is_star(source: str) -> bool:
+    """`from module import *`."""
+    node = ast.parse(source).body[0]
+    return isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+
+
+def explicit(source: str, name: str, module: str | None) -> str:
+    """The import of one name that a star import binds; of the module itself, where the name holds one."""
+    if module:
+        return f"import {module}" if module == name else f"import {module} as {name}"
+    node = ast.parse(source).body[0]
+    assert isinstance(node, ast.ImportFrom)
+    return f"from {'.' * node.level}{node.module or ''} import {name}"
+
+
+def without_star(line: str) -> str:
+    """An import that binds less and does the same: of a star import, the module alone."""
+    node = ast.parse(line).body[0]
+    plain = is_star(line) and isinstance(node, ast.ImportFrom) and node.module and not node.level
+    return f"import {node.module}" if plain and isinstance(node, ast.ImportFrom) else line
+
+
 def acts_on(line: str) -> str | None:
     """The package that an import does something to, so that it counts though nobody mentions its name."""
     node = ast.parse(line).body[0]

@@ -7,29 +7,46 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
-from nblift.analysis.imports import acts_on, bound_by, is_future, packages_of, single_imports
+from nblift.analysis.imports import (
+    acts_on,
+    bound_by,
+    explicit,
+    is_future,
+    is_star,
+    packages_of,
+    single_imports,
+    without_star,
+)
 from nblift.analysis.names import names_of
 from nblift.model.plan import Plan
 from nblift.notebook.plain import IMPORTS
 
 
 def imports_of(
-    plan: Plan, code: Sequence[str], needed: Iterable[str], shadowed: AbstractSet[tuple[int, str]] = frozenset()
+    plan: Plan,
+    code: Sequence[str],
+    needed: Iterable[str],
+    shadowed: AbstractSet[tuple[int, str]] = frozenset(),
+    acting: AbstractSet[int] = frozenset(),
 ) -> list[str]:
     """Import statements for the names that `code` mentions, in the notebook's order, and those `needed` besides.
 
-    An import that binds names by other means (a star, a `try`) is taken whole where one of its names is mentioned.
+    Of a star those names are imported that were bound in the run; an import that binds names by other means (a `try`)
+    is taken whole where one of its names is mentioned.
 
     Args:
         shadowed: names that an import must not bind here, with the import's index.
+        acting: the imports that count though nobody mentions their names.
     """
     mentioned = {n.id for text in code for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
     lines: list[str] = []
     own = _own(plan)
     for index, source, line, names in own:
         hidden = {name for i, name in shadowed if i == index}
-        taken = _is_used(plan, index) and not hidden & mentioned if names is None else names & mentioned - hidden
-        if taken or is_future(source):
+        wanted = (plan.imported[index].keys() if names is None else names) & mentioned - hidden
+        if is_star(source):
+            lines += [explicit(source, name, plan.imported[index][name]) for name in sorted(wanted)]
+        elif (wanted and not (names is None and hidden & mentioned)) or is_future(source):
             lines.append(line)
     bound = bound_by(lines)
     lines += [line for line in needed if not (bound_by([line]) & bound)]
@@ -37,18 +54,14 @@ def imports_of(
     if "display" in mentioned - bound - _assigned(code):  # a kernel has it without an import
         lines.append("from IPython.display import display")
     packages = {p for line in lines for p in packages_of(line)}
-    silent = [line for _, _, line, _ in own if line not in lines and acts_on(line) in packages]
-    return list(dict.fromkeys([*(f"{line}  # noqa: F401" for line in silent), *lines]))
+    silent = [line for i, _, line, _ in own if line not in lines and (i in acting or acts_on(line) in packages)]
+    return list(dict.fromkeys([*(f"{without_star(line)}  # noqa: F401" for line in silent), *lines]))
 
 
 def _own(plan: Plan) -> list[tuple[int, str, str, frozenset[str] | None]]:
     """The notebook's imports: index and text of the statement, each of its bindings as a line, the names it binds."""
     rows = [(d.index, plan.notebook.statements[d.index].source) for d in plan.decisions if d.role == "import"]
     return [(index, source, *single) for index, source in rows for single in single_imports(source)]
-
-
-def _is_used(plan: Plan, index: int) -> bool:
-    return bool(plan.decisions[index].stages)
 
 
 def _assigned(code: Sequence[str]) -> set[str]:

@@ -39,7 +39,7 @@ class ModuleWriter:
         needed += [self.own.pyplot()[0]] if stage.closes else []
         needed += [self.own.deepcopy()[0]] if any(not _has_copy(v) for v in self.copied(stage)) else []
         needed += [self.own.builtins()[0]] if stage.builtins else []
-        imports = imports_of(self.plan, code, needed, stage.shadowed)
+        imports = imports_of(self.plan, code, needed, stage.shadowed, self.plan.acting & set(stage.imports))
         if shared := sorted(n for n in shared if _mentions(code, n)):
             imports.append(f"from pipeline.helpers import {', '.join(shared)}")
         return "\n\n\n".join([f"{module_docstring(self.plan, stage)}\n\n" + "\n".join(imports), *code]) + "\n"

@@ -108,7 +108,9 @@ class ModelFacts:
 @dataclass(frozen=True)
 class Plan:
     """The whole lift. `cwd` is the notebook's folder relative to the project's root ("" for the root itself);
-    `draws` says for each random stream which statement first draws from it or seeds it."""
+    `draws` says for each random stream which statement first draws from it or seeds it; `imported` which names each
+    import statement bound, with the module that the name holds, if it does; `acting` the imports that set something for
+    all code after them."""
 
     notebook: Notebook
     cwd: str
@@ -120,3 +122,5 @@ class Plan:
     rung: str
     model: ModelFacts | None
     draws: dict[str, int] = field(default_factory=dict)
+    imported: dict[int, dict[str, str | None]] = field(default_factory=dict)
+    acting: frozenset[int] = frozenset()

@@ -14,7 +14,7 @@ _SCALARS = frozenset({int, float, str, bool})
 
 
 def describe(value: Any, print_: Fingerprint, display_modules: frozenset[str]) -> dict[str, Any]:
-    """A JSON description: type, kind, shape, size in bytes, what the object can do.
+    """A JSON description: type (a module's is its name), kind, shape, size in bytes, what the object can do.
 
     `kind` is one of data, estimator, figure, handle (has no value of its own: a file, a generator), module,
     function, class.
@@ -22,7 +22,7 @@ def describe(value: Any, print_: Fingerprint, display_modules: frozenset[str]) -
     kind = type(value)
     shape = getattr(value, "shape", None)
     return {
-        "type": public_name(kind),
+        "type": value.__name__ if isinstance(value, types.ModuleType) else public_name(kind),
         "kind": _kind(value, print_, display_modules),
         "digest": (fingerprint(value) if print_.live else print_).digest.hex(),
         "shape": list(shape) if isinstance(shape, tuple) and all(isinstance(n, int) for n in shape) else _length(value),

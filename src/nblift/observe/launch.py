@@ -6,6 +6,8 @@ holds what the probe imports, and stands last on `sys.path`, behind everything t
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import json
 import sys
 from pathlib import Path
@@ -20,6 +22,9 @@ def main() -> None:
 
     from nblift.observe.probe import Probe
 
+    # a module of the project's may be the first to import numpy, and seed its stream at once
+    with contextlib.suppress(ImportError):
+        importlib.import_module("numpy.random")
     app = IPKernelApp.instance()
     app.initialize()
     Probe(app.shell, spec)

@@ -38,11 +38,26 @@ def _numpy_random() -> Any:
 
 
 def _pandas_options(display: bool) -> Any:
+    """What differs from how pandas is when it is imported."""
     config = sys.modules.get("pandas._config.config")
     if config is None:
-        return None
-    options = config._global_config
-    return repr([(k, v) for k, v in options.items() if (k in ("display", "plotting", "styler")) == display])
+        return "[]"
+    known = config._registered_options
+    return repr([(k, v) for k, v in _flat(config._global_config) if _is_shown(k) == display and _differs(known, k, v)])
+
+
+def _flat(options: Any, head: str = "") -> list[tuple[str, Any]]:
+    if not isinstance(options, dict):
+        return [(head.rstrip("."), options)]
+    return [item for key, value in options.items() for item in _flat(value, f"{head}{key}.")]
+
+
+def _is_shown(key: str) -> bool:
+    return key.split(".")[0] in ("display", "plotting", "styler")
+
+
+def _differs(known: Any, key: str, value: Any) -> bool:
+    return key not in known or repr(known[key].defval) != repr(value)
 
 
 def _rc_params() -> Any:
@@ -53,9 +68,12 @@ def _rc_params() -> Any:
     return repr([(k, v) for k, v in dict.items(matplotlib.rcParams) if k not in ("backend", "interactive")])
 
 
+_NUMPY_DEFAULT = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
+
+
 def _numpy_errors() -> Any:
     numpy = sys.modules.get("numpy")
-    return None if numpy is None or not hasattr(numpy, "geterr") else repr(numpy.geterr())
+    return repr(_NUMPY_DEFAULT if numpy is None or not hasattr(numpy, "geterr") else numpy.geterr())
 
 
 def _numpy_print() -> Any:

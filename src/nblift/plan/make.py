@@ -118,6 +118,8 @@ class _Maker:
             names=self.labels(stages),
             rung=rung,
             model=find_model(self.facts, stages),
+            imported={f.index: modules_bound(f) for f in self.facts.rows if f.role == "import"},
+            acting=frozenset(f.index for f in self.facts.rows if self.sets_for_all(f)),
             draws={s: f.index for f in reversed(self.facts.rows) for s in sorted(f.changes & STREAMS)},
         )
 
@@ -321,7 +323,15 @@ class _Maker:
         rows = [f for f in self.facts.rows if f.role == "import"]
         named = [f for f in rows if f.binds & mentioned]
         packages = {p for f in named for p in packages_of(f.statement.source)}
-        return tuple(f.index for f in rows if f in named or acts_on(f.statement.source) in packages)
+        last = self.bodies[position][-1]
+        setting = [f for f in rows if f.index < last and self.sets_for_all(f)]
+        return tuple(f.index for f in rows if f in named or f in setting or acts_on(f.statement.source) in packages)
+
+    def sets_for_all(self, fact: Fact) -> bool:
+        """An import of the project's own code that sets more than what a person sees, for all code after it."""
+        lasting = (kinds.SETTINGS | STREAMS) - kinds.DISPLAY_SETTINGS - {"sys.path"}
+        touched = set(fact.event.touched) & lasting
+        return fact.role == "import" and bool(touched) and any(p.endswith(".py") for p in fact.event.read)
 
     def mentioned(self, body: Iterable[int]) -> set[str]:
         """Every name that statements look up, at once or when a function is called."""
@@ -356,6 +366,12 @@ class _Maker:
         return all(name in kinds.loop_targets(f.node) for f in binding) and all(
             f.index not in self.wanted.kept for f in binding
         )
+
+
+def modules_bound(fact: Fact) -> dict[str, str | None]:
+    """The names that an import bound, each with the module that it holds, if it does."""
+    values = fact.event.bound
+    return {n: values[n].type if n in values and values[n].kind == "module" else None for n in sorted(fact.binds)}
 
 
 def relative(path: str, root: str) -> str:

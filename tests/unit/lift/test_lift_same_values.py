@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -155,3 +157,31 @@ def test_one_stage_computes_what_the_cells_do(name: str, folder: Path) -> None:
     groups = sections_as_written(facts, needed(facts))
     lifted = lift(folder, *cells, groups=join(groups, 0, len(groups) - 1))
     assert len(lifted.plan.stages) == 1 and not lifted.wrong()
+
+
+HELPER = "import numpy as np\nimport pandas as pd\ndef double(x):\n    return x * 2\n"
+
+
+@pytest.fixture
+def helper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path / "star_helper.py"
+    sys.modules.pop("star_helper", None)
+
+
+def test_of_a_star_those_names_are_imported_that_a_stage_mentions(helper: Path) -> None:
+    helper.write_text(HELPER)
+    found = lift(
+        helper.parent, "from star_helper import *", "# A", "x = double(np.arange(3))", "# B", "y = pd.Series(x)"
+    )
+    assert "import numpy as np\n" in found.texts["a"] and "from star_helper import double\n" in found.texts["a"]
+    assert "star_helper" not in found.texts["b"] and "import pandas as pd\n" in found.texts["b"]
+    assert found.wrong() == {}
+
+
+def test_a_helper_that_seeds_is_imported_by_every_stage(helper: Path) -> None:
+    helper.write_text(HELPER + "np.random.seed(7)\n")
+    found = lift(
+        helper.parent, "import numpy as np\nimport star_helper", "# A", "x = [1]", "# B", "y = np.random.rand()"
+    )
+    assert all("import star_helper  # noqa: F401\n" in text for text in found.texts.values())

@@ -93,7 +93,7 @@ def test_names_that_share_memory_are_paired(tmp_path: Path) -> None:
         ("x = 1", "data", "int"),
         ("import numpy as np; x = np.arange(3)", "data", "numpy.ndarray"),
         ("import pandas as pd; x = pd.DataFrame({'a': [1]})", "data", "pandas.DataFrame"),
-        ("import json as x", "module", "module"),
+        ("import json as x", "module", "json"),
         ("def x(): pass", "function", "function"),
         ("x = len", "function", "builtin_function_or_method"),
         ("class x: pass", "class", "type"),

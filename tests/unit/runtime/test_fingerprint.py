@@ -414,7 +414,7 @@ def test_what_a_class_holds_is_left_out_where_the_notebook_changes_it(
     modules: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     instance = modules["__main__"]["values"][0]
-    monkeypatch.setattr(nblift.runtime.fingerprint, "changing", {type(instance).__name__})
+    monkeypatch.setattr(sys.modules["nblift.runtime.fingerprint"], "changing", {type(instance).__name__})
     before = digest(instance)
     type(instance).factor = 3
     assert digest(instance) == before
