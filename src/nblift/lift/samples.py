@@ -12,6 +12,7 @@ from pathlib import Path
 from nblift.emit.layout import Layout
 from nblift.errors import NbliftError
 from nblift.model.plan import Plan
+from nblift.observe.library import search_path
 
 
 def record_samples(
@@ -40,7 +41,7 @@ def record_samples(
         spec_file = copy.parent / "samples.json"
         spec_file.write_text(json.dumps(spec), encoding="utf-8")
         library = copy.parent / "tools" / "library"
-        code = f"import sys; sys.path.append({str(library)!r}); "
+        code = f"{search_path(library)}; "
         code += f"from nblift.runtime.samples import main; main({str(spec_file)!r})"
         done = subprocess.run(
             [str(python), "-c", code], cwd=copy, env=dict(env), capture_output=True, text=True, check=False

@@ -1,7 +1,7 @@
 """Start a Jupyter kernel with the probe in it: `python launch.py SPEC -f CONNECTION`.
 
 Run as a file by the notebook's own interpreter, which need not have nblift installed: the folder that SPEC names
-holds what the probe imports, and stands last on `sys.path`, behind everything that the environment has itself.
+holds what the probe imports.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ def main() -> None:
     """Take SPEC off the command line, then start ipykernel as `-m ipykernel_launcher` would."""
     spec = json.loads(Path(sys.argv.pop(1)).read_text(encoding="utf-8"))
     del sys.path[0]  # this file's folder; the shell puts the notebook's there
-    sys.path.append(spec["library"])
+    sys.path.insert(0, f"{spec['library']}/first")
+    sys.path.append(f"{spec['library']}/last")
     from ipykernel.kernelapp import IPKernelApp
 
     from nblift.observe.probe import Probe

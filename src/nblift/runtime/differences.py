@@ -10,6 +10,7 @@ from typing import Any
 
 from nblift.runtime.code import Unbound
 from nblift.runtime.fingerprint import (
+    fill_value,
     fingerprint,
     home_free,
     is_own_function,
@@ -164,7 +165,7 @@ def _arrays(a: Any, b: Any, at: str) -> Iterator[Difference]:
         return
     if isinstance(a, numpy.ma.MaskedArray):
         yield from _arrays(numpy.ma.getmaskarray(a), numpy.ma.getmaskarray(b), f"{at}.mask")
-        yield from differences(a.fill_value, b.fill_value, f"{at}.fill_value")
+        yield from differences(fill_value(a), fill_value(b), f"{at}.fill_value")
         a, b = a.filled(), b.filled()
     a, b = numpy.asarray(a).ravel(), numpy.asarray(b).ravel()
     if a.dtype.kind not in "fiuc":

@@ -203,7 +203,9 @@ class _Walk:
         numpy = sys.modules["numpy"]
         self.lies_at(value)
         if type(value).__name__ == "MaskedArray":
-            return _hash(b"masked", self.digest(value.mask), self.digest(value.filled()), self.digest(value.fill_value))
+            return _hash(
+                b"masked", self.digest(value.mask), self.digest(value.filled()), self.digest(fill_value(value))
+            )
         if type(value) not in (numpy.ndarray, numpy.memmap):  # a matrix multiplies in another way
             return _hash(b"kind", type_name(type(value)).encode(), self.array(numpy.asarray(value)))
         value = numpy.asarray(value)
@@ -383,6 +385,12 @@ def _is_global_stream(value: object) -> bool:
     mtrand = sys.modules.get("numpy.random.mtrand")
     streams = (getattr(sys.modules.get("random"), "_inst", None), getattr(mtrand, "_rand", None))
     return value is not None and any(value is stream for stream in streams)
+
+
+def fill_value(array: Any) -> Any:
+    """What fills the masked places, as plain Python; whether numpy has wrapped it depends on who has looked."""
+    value = array.fill_value
+    return value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value
 
 
 def _hash(*parts: bytes | memoryview) -> bytes:

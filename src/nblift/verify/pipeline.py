@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from nblift.errors import NbliftError, PipelineFailed
-from nblift.observe.library import make_library
+from nblift.observe.library import make_library, search_path
 from nblift.runtime.pin import HASH_SEED, VARIABLE
 
 # the folder that it is called in is no place to import from, as it is none for the installed command
 _COMMAND = """#!/bin/sh
-exec "{python}" -c 'import sys; sys.path[:] = [*filter(None, sys.path), "{library}"]
+exec "{python}" -c "{search_path}
 from nblift.runtime.__main__ import main
-sys.exit(main(sys.argv[1:]))' "$@"
+sys.exit(main(sys.argv[1:]))" "$@"
 """
 
 
@@ -31,7 +31,7 @@ def environment(python: Path, place: Path) -> dict[str, str]:
     library = make_library(place / "library")
     command = place / "bin" / "nblift"
     command.parent.mkdir(parents=True, exist_ok=True)
-    command.write_text(_COMMAND.format(python=python, library=library), encoding="utf-8")
+    command.write_text(_COMMAND.format(python=python, search_path=search_path(library)), encoding="utf-8")
     command.chmod(command.stat().st_mode | stat.S_IXUSR)
     own = {
         "PATH": os.pathsep.join([str(command.parent), str(python.parent), os.environ.get("PATH", "")]),

@@ -12,6 +12,7 @@ from pathlib import Path
 from nblift.emit.layout import Layout
 from nblift.errors import NbliftError
 from nblift.model.report import Compared
+from nblift.observe.library import search_path
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _run(
     listing.write_text(json.dumps(pairs), encoding="utf-8")
     library = copy.parent / "tools" / "library"
     # nblift first: the project's own src might hold another one
-    code = f"import sys; sys.path.append({str(library)!r}); from nblift.runtime.comparing import main; "
+    code = f"{search_path(library)}; from nblift.runtime.comparing import main; "
     code += f"sys.path.insert(0, 'src'); main({str(listing)!r})"
     done = subprocess.run(
         [str(python), "-c", code], cwd=copy, env=dict(env), capture_output=True, text=True, check=False
