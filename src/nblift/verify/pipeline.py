@@ -100,5 +100,7 @@ def _last_words(output: str) -> tuple[str, str]:
     """The stage that failed, and its last words without DVC's own lines around them."""
     lines = [s for s in output.splitlines() if s.strip() and not s.startswith(("ERROR: failed", "Use `dvc"))]
     stage = next((line.split("'")[1] for line in reversed(lines) if line.startswith("Running stage")), "?")
-    words = next((line for line in reversed(lines) if not line.startswith((">", "Running", "Updating", "  "))), "")
-    return stage, words.strip()
+    said = [line for line in lines if not line.startswith((">", "Running", "Updating", "Generating"))]
+    # a message of nblift's own stands before its hint
+    words = next((line for line in reversed(said) if line.startswith("error: ")), said[-1] if said else "")
+    return stage, words.removeprefix("error: ").strip()
