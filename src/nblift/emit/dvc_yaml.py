@@ -49,6 +49,8 @@ def _stage(plan: Plan, layout: Layout, stage: Stage) -> dict[str, Any]:
         entry["desc"] = stage.title
     if stage.begins:
         entry["meta"] = {"begins": {"cell": stage.begins[0], "line": stage.begins[1]}}
+    if plan.runs_in:
+        entry["meta"] = {**entry.get("meta", {}), "folder": plan.runs_in}
     deps = [layout.module(stage.name)]
     if any(d.place == "shared" and stage.name in d.used_by for d in plan.definitions):
         deps.append("src/pipeline/helpers.py")

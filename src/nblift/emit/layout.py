@@ -25,7 +25,7 @@ class Layout:
         estimator = variable.value is not None and variable.value.kind == "estimator"
         if estimator and self._last_maker(variable.name) == stage and not self._is_taken(f"models/{variable.name}"):
             return f"models/{variable.name}{suffix}"
-        return f"data/{stage}/{variable.name}{suffix}"
+        return f"{self.plan.values_in}/{stage}/{variable.name}{suffix}"
 
     def metrics(self, stage: Stage) -> str | None:
         """The stage's metrics file, if any number of it is a result."""

@@ -122,7 +122,7 @@ class ModuleWriter:
             if d.free and d.place != "inline"
         }
         local = self.local(stage) if stage else frozenset()
-        return Edits(params, literals, self.paths.get(index, {}), calls, self.plan.cwd, local)
+        return Edits(params, literals, self.paths.get(index, {}), calls, self.plan.moved_from, local)
 
     def local(self, stage: Stage) -> frozenset[str]:
         """The variables of a stage's function."""

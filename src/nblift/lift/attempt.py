@@ -86,15 +86,19 @@ def _explained(rows: list[Compared], recording: Recording) -> list[Compared]:
     ]
 
 
+_PLAIN = frozenset({"str", "list", "dict", "tuple", "set", "int", "float", "bool", "file"})
+
+
 def obstacles_in(outcome: Outcome, plan: Plan) -> list[Obstacle]:
     """The first stage whose values differ has to be joined with the one before it."""
     names = [s.name for s in plan.stages]
     for compared in outcome.different:
         position = names.index(compared.stage)
         before = max(position - 1, 0)
-        return [
-            Obstacle(compared.name, names[before], names[max(position, min(1, len(names) - 1))], compared.detail or "")
-        ]
+        used_by = names[max(position, min(1, len(names) - 1))]
+        types = {v.name: v.value.type for s in plan.stages for v in s.outputs if v.value}
+        plain = types.get(compared.name, "file") in _PLAIN  # a table shows neither a folder nor a setting for the eye
+        return [Obstacle(compared.name, names[before], used_by, compared.detail or "", plain)]
     return []
 
 

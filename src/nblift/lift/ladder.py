@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from nblift.model.plan import Plan
+from nblift.model.plan import Choices, Plan
 from nblift.plan.facts import Facts
 from nblift.plan.groups import Group, Obstacle, join
 from nblift.plan.needed import Needed
-from nblift.plan.start import starting_groups
+from nblift.plan.start import everything, starting_groups
 
 
 class Ladder:
@@ -19,20 +19,45 @@ class Ladder:
     Attributes:
         groups: the sections of each stage.
         rung: how they came about, for the report.
+        choices: how closely the stages imitate the kernel.
     """
 
     def __init__(self, facts: Facts, wanted: Needed) -> None:
         self._facts, self._wanted = facts, wanted
+        self.choices = Choices()
+        self._imitated: set[str] = set()
         self._cannot_cross: set[str] = set()
         self._cut_again = False
         self.groups, self.rung = starting_groups(facts, wanted)
 
     def step_down(self, plan: Plan, found: Sequence[Obstacle]) -> bool:
-        """Join the stages around the first obstacle; False where everything is one stage already.
+        """Imitate the kernel where that may be the cure, else join the stages around the first obstacle.
 
-        Where that leaves a single stage, the notebook is cut once more around what cannot cross.
+        Where that leaves a single stage, the notebook is cut once more around what cannot cross. Below a single stage
+        is one that keeps every statement. False below that.
         """
-        if len(self.groups) < 2 or not found:
+        return bool(found) and (self._imitate(plan, found[0]) or self._join(plan, found) or self._keep_everything(plan))
+
+    def _imitate(self, plan: Plan, obstacle: Obstacle) -> bool:
+        """Repeat the settings for the eye, and run where the notebook did; once for each obstacle."""
+        closer = replace(self.choices, settings=True, in_folder=bool(plan.cwd))
+        if obstacle.surroundings and obstacle.name not in self._imitated and closer != self.choices:
+            self.choices = closer
+            self._imitated.add(obstacle.name)
+            return True
+        if obstacle.name in self._imitated:  # it was not that
+            self.choices = replace(self.choices, settings=False, in_folder=False)
+        return False
+
+    def _keep_everything(self, plan: Plan) -> bool:
+        if self.choices.whole:
+            return False
+        self.choices = Choices(settings=True, in_folder=bool(plan.cwd), whole=True)
+        self.groups, self.rung = everything(self._facts, self.groups), "one stage, with every statement"
+        return True
+
+    def _join(self, plan: Plan, found: Sequence[Obstacle]) -> bool:
+        if len(self.groups) < 2:
             return False
         names = [s.name for s in plan.stages]
         obstacle = found[0]

@@ -109,18 +109,25 @@ class _Lifter:
             ladder = self.ladder(observed.observation)
         while True:
             groups, rung = ladder.groups, ladder.rung
-            plan = self.timed("plan", make_plan, self.notebook, observed.observation, observed.root, groups, rung)
+            parts = (self.notebook, observed.observation, observed.root, groups, rung, ladder.choices)
+            plan = self.timed("plan", make_plan, *parts)
             if ladder.step_down(plan, obstacles(plan, observed.observation)):
                 continue
             result = self.attempt(plan, observed)
             if isinstance(result, Lift):
                 return result
             if not ladder.step_down(plan, result):
-                raise Refused(
-                    f"as one stage the pipeline still gives another {result[0].name}: {result[0].why}",
-                    hint="Please report the notebook: a single stage should always be equal.",
-                    code="not-equal",
-                )
+                raise self.at_the_end(result[0])
+
+    def at_the_end(self, obstacle: Obstacle) -> Refused:
+        """What is said where not even one stage is equal."""
+        if error := obstacle.failure:
+            return Refused(error.message, where=Place(self.notebook.path), hint=error.hint, code=error.code)
+        return Refused(
+            f"as one stage the pipeline still gives another {obstacle.name}: {obstacle.why}",
+            hint="Please report the notebook: a single stage should always be equal.",
+            code="not-equal",
+        )
 
     def ladder(self, observation: Observation) -> Ladder:
         """The ladder, with the sections as written on its first rung."""
@@ -196,11 +203,9 @@ class _Lifter:
         """The stage that fails has to be joined with the one before it."""
         if any(c.merged for c in merged):
             raise error
-        if len(plan.stages) == 1:
-            raise Refused(error.message, where=Place(self.notebook.path), hint=error.hint, code=error.code) from error
         names = [s.name for s in plan.stages]
-        at = max(names.index(error.stage), 1) if error.stage in names else 1
-        return [Obstacle("what it needs", names[at - 1], names[at], error.message)]
+        at = min(max(names.index(error.stage), 1) if error.stage in names else 1, len(names) - 1)
+        return [Obstacle("what it needs", names[max(at - 1, 0)], names[at], error.message, True, error)]
 
     def not_equal(self, outcome: Outcome, plan: Plan, merged: Sequence[Change]) -> list[Obstacle]:
         """What has to be joined; an edit by hand that changes values is its author's to decide on."""
@@ -210,7 +215,7 @@ class _Lifter:
 
     def emit(self, plan: Plan, layout: Layout, observation: Observation, recording: Recording) -> dict[str, str]:
         """The files that the pipeline is made of."""
-        paths = path_edits(self.notebook.statements, observation, plan.cwd)
+        paths = path_edits(self.notebook.statements, observation, plan.moved_from)
         model = plan.model.model if plan.model else None
         file = next((p for (_, name), p in recording.made.values.items() if name == model), None)
         types = tuple(foreign_types(file, file.name)) if file and file.suffix == ".skops" else ()

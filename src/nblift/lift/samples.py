@@ -34,6 +34,8 @@ def record_samples(
     Returns:
         texts by path relative to the project's root, and why a stage has no test, by its name.
     """
+    if plan.runs_in:
+        return {}, {s.name: f"it works in {plan.runs_in}/, as the notebook did" for s in plan.stages}
     out = copy.parent / "samples"
     out.mkdir()
     with resources.as_file(resources.files("nblift.emit").joinpath("templates", "recorded.py")) as reader:

@@ -65,7 +65,7 @@ def turn(project: Project, notebook: Notebook, plan: Plan, values: Mapping[str, 
     for param in plan.params:
         if param.key in values:
             for statement, span in _literals(notebook, plan, param):
-                text = _spelled(values[param.key], param, project, plan.cwd)
+                text = _spelled(values[param.key], param, project, plan.moved_from)
                 line, column, end, end_column = _in_cell(notebook, statement, span)
                 edits.setdefault(statement.cell, []).append((line, column, end, end_column, text))
     cells = tuple(_edited(cell, edits.get(cell.number, [])) if cell.kind == "code" else cell for cell in notebook.cells)

@@ -21,7 +21,7 @@ from nblift.lift.project import Project
 from nblift.lift.recording import Observed, Recording, observe_copy, record_again, record_plan
 from nblift.lift.turned import turn, turned
 from nblift.model.notebook import Notebook
-from nblift.model.plan import Plan
+from nblift.model.plan import Choices, Plan
 from nblift.model.report import Compared, Report
 from nblift.notebook.read import read_notebook
 from nblift.plan.facts import Facts
@@ -128,7 +128,14 @@ def _plan(project: Project, facts: Facts, observed: Observed, lifted: list[str])
             hint="Lift the notebook again: nblift refactor",
             code="stages-differ",
         )
-    return make_plan(facts.notebook, observed.observation, observed.root, found, "as lifted")
+    choices = Choices(in_folder=_run_in_its_folder(project))
+    return make_plan(facts.notebook, observed.observation, observed.root, found, "as lifted", choices)
+
+
+def _run_in_its_folder(project: Project) -> bool:
+    """Whether the stages run in the notebook's folder, with its paths as they are."""
+    stages = read_yaml(project.text("dvc.yaml"), "dvc.yaml").get("stages") or {}
+    return any(((s or {}).get("meta") or {}).get("folder") for s in stages.values())
 
 
 def _first_groups(project: Project, facts: Facts, lifted: Sequence[str]) -> list[Group]:

@@ -48,9 +48,13 @@ class Saved:
 
 @dataclass(frozen=True)
 class Event:
-    """What one statement did. Paths are absolute; `touched` names process-wide state (`nblift.observe.state`);
-    `reached` the names that it could reach, through functions and objects, too; `figures` counts pyplot's open figures
-    before and after; `aliases` pairs a name just bound or changed with another that shares memory with it."""
+    """What one statement did.
+
+    Paths are absolute. `touched` names process-wide state (`nblift.observe.state`); `reached` the names that it could
+    reach, through functions and objects, too; `aliases` pairs a name just bound or changed with another that shares
+    memory with it. `listed` are the files below each folder that it listed; `scratch` is what it wrote outside of the
+    project, `scratch_read` what it used of that. `figures` counts pyplot's open figures before and after.
+    """
 
     index: int
     seconds: float
@@ -63,6 +67,9 @@ class Event:
     read: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    scratch: tuple[str, ...] = ()
+    scratch_read: tuple[str, ...] = ()
     network: bool = False
     processes: bool = False
     saved: dict[str, Saved] = field(default_factory=dict)
@@ -71,16 +78,22 @@ class Event:
     @property
     def changed_nothing(self) -> bool:
         """No effect that a later statement, a file or the world could tell."""
-        return not (self.bound or self.mutated or self.deleted or self.touched or self.written or self.folders)
+        return not (
+            self.bound or self.mutated or self.deleted or self.touched or self.written or self.folders or self.scratch
+        )
 
 
 @dataclass(frozen=True)
 class Observation:
-    """One run: an event a statement, in the order of the notebook, and the folder that it ran in (absolute)."""
+    """One run: an event a statement, in the order of the notebook, and the folder that it ran in (absolute).
+
+    `gone`: files and folders that it made and took away again.
+    """
 
     events: tuple[Event, ...]
     cwd: str
     seconds: float
+    gone: frozenset[str] = frozenset()
 
     def final(self) -> dict[str, Value]:
         """The notebook's last namespace: every name and what it held."""

@@ -106,6 +106,19 @@ class ModelFacts:
 
 
 @dataclass(frozen=True)
+class Choices:
+    """How closely the stages imitate the notebook's kernel, where that is needed.
+
+    `settings`: those for the eye are repeated in every stage, for a text may depend on them. `in_folder`: the stages
+    run in the notebook's folder, and no path is rewritten. `whole`: every statement that may do something is kept.
+    """
+
+    settings: bool = False
+    in_folder: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True)
 class Plan:
     """The whole lift. `cwd` is the notebook's folder relative to the project's root ("" for the root itself);
     `draws` says for each random stream which statement first draws from it or seeds it; `imported` which names each
@@ -124,3 +137,15 @@ class Plan:
     draws: dict[str, int] = field(default_factory=dict)
     imported: dict[int, dict[str, str | None]] = field(default_factory=dict)
     acting: frozenset[int] = frozenset()
+    choices: Choices = Choices()
+    values_in: str = "data"  # the folder of the values between the stages
+
+    @property
+    def moved_from(self) -> str:
+        """The folder that the notebook's relative paths begin in, where the stages run in another; else ""."""
+        return "" if self.choices.in_folder else self.cwd
+
+    @property
+    def runs_in(self) -> str:
+        """The folder that the stages run in, relative to the project's root; "" for the root."""
+        return self.cwd if self.choices.in_folder else ""

@@ -17,6 +17,10 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = frozenset(
     {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "shutil.copyfile", "shutil.move"}
 )
+# what begins so in the folder for temporary files is a library's own
+_LIBRARIES_OWN = (
+    "nblift-observe-", "nblift-kernel-", "ipykernel_", "joblib_", "loky-", "pymp-", "matplotlib-", "torch_", "dask-",
+)  # fmt: skip
 _NETWORK = frozenset({"socket.connect", "socket.getaddrinfo", "urllib.Request"})
 _PROCESSES = frozenset({"subprocess.Popen", "os.system", "os.posix_spawn", "os.exec"})
 
@@ -97,5 +101,5 @@ def _ignored_folders() -> tuple[str, ...]:
     }
     folders |= {os.path.join(home, d) for d in (".cache", ".config", ".ipython", ".jupyter", ".matplotlib", ".local")}
     system = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/share/", "/usr/lib/")
-    own = (os.path.join(tempfile.gettempdir(), prefix) for prefix in ("nblift-observe-", "nblift-kernel-"))
-    return (*(os.path.join(f, "") for f in folders), *system, *own)
+    temporary = (os.path.join(tempfile.gettempdir(), prefix) for prefix in _LIBRARIES_OWN)
+    return (*(os.path.join(f, "") for f in folders), *system, *temporary)

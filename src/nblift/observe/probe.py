@@ -26,6 +26,7 @@ from nblift.runtime.fingerprint import Fingerprint, fingerprint
 from nblift.runtime.pin import pin
 
 _STEP = "__nblift_step__"
+_MOST_LISTED = 1000  # files of a folder that a statement lists
 
 
 class Probe:
@@ -55,6 +56,7 @@ class Probe:
         self.current: dict[str, Any] | None = None
         self.watch = Watch()
         self.root = os.path.realpath(spec.get("root") or os.getcwd())
+        self.outside: set[str] = set()
         self.tree = Tree(self.root) if self.observing else None
         if not self.observing:
             replay(self.stage_of)
@@ -147,13 +149,23 @@ class Probe:
         here = os.path.join(os.getcwd(), "")
         # an import lists the notebook's own folder, and whoever lists one above it lists the notebook
         read |= {p for p in effects.listed if p.startswith(mine) and not here.startswith(os.path.join(p, ""))}
+        self.outside |= (effects.written | effects.folders) - written
+        outside = {p for p in self.outside if not p.startswith(mine)}
         return {
             "read": sorted(read - written),
             "written": sorted(written),
+            "listed": {p: self.files_in(p) for p in read if os.path.isdir(p)},
+            "scratch": sorted(p for p in (effects.written | effects.folders) & outside if os.path.lexists(p)),
+            "scratch_read": sorted((effects.read | effects.listed | effects.written) & outside),
             "folders": sorted(seen.folders | {p for p in effects.folders if p.startswith(mine)}),
             "network": effects.network,
             "processes": effects.processes,
         }
+
+    def files_in(self, folder: str) -> list[str]:
+        """The files below a folder, as long as they are few enough to be named one by one."""
+        found = [os.path.join(place, name) for place, _, names in os.walk(folder) for name in names]
+        return sorted(found) if len(found) <= _MOST_LISTED else []
 
     def named_files(self, statement: dict[str, Any]) -> set[str]:
         """Files that the statement names, in a string or through a name, where reading leaves no other trace."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -91,7 +92,8 @@ def _run(
     with kernelspec(python, (str(Path(launch.__file__)), str(spec_file)), env) as kernel:
         _execute(notebook, folder, kernel, place)
     events = read_events(notebook, place / "observed.jsonl")
-    return Observation(events, str(folder), round(time.perf_counter() - started, 2))
+    gone = frozenset(p for e in events for p in (*e.written, *e.folders) if not os.path.lexists(p))
+    return Observation(events, str(folder), round(time.perf_counter() - started, 2), gone)
 
 
 def probe_spec(notebook: Notebook, place: Path, saves: Mapping[int, Sequence[str]] | None) -> dict[str, Any]:
@@ -201,6 +203,9 @@ def _event(index: int, row: dict[str, Any] | None) -> Event:
         read=tuple(row.get("read", ())),
         written=tuple(row.get("written", ())),
         folders=tuple(row.get("folders", ())),
+        listed={folder: tuple(files) for folder, files in row.get("listed", {}).items()},
+        scratch=tuple(row.get("scratch", ())),
+        scratch_read=tuple(row.get("scratch_read", ())),
         network=row.get("network", False),
         processes=row.get("processes", False),
         figures=(before, after),

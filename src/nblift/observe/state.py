@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+import time
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -86,6 +87,30 @@ def _sklearn_config() -> Any:
     return None if config is None else repr(config.get_config())
 
 
+def _decimal() -> Any:
+    decimal = sys.modules.get("decimal")
+    if decimal is None:
+        return None
+    context = decimal.getcontext()  # its flags say what was computed, not how
+    limits = (context.prec, context.rounding, context.Emin, context.Emax, context.capitals, context.clamp)
+    return repr((limits, sorted(signal.__name__ for signal, trapped in context.traps.items() if trapped)))
+
+
+def _locale() -> Any:
+    locale = sys.modules.get("locale")
+    return None if locale is None else locale.setlocale(locale.LC_ALL)
+
+
+def _csv_limit() -> Any:
+    csv = sys.modules.get("csv")
+    return None if csv is None else csv.field_size_limit()
+
+
+def _warnings_as_errors() -> Any:
+    """Filters that stop a program; all others only hide or show."""
+    return repr([f for f in warnings.filters if f[0] == "error"])
+
+
 # set by libraries on import or first use, not by a notebook's author
 _NOISE: frozenset[str] = frozenset(
     {"KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK", "CUDA_VISIBLE_DEVICES", "PYDEVD_USE_FRAME_EVAL"}
@@ -100,6 +125,12 @@ _READERS: dict[str, Callable[[], Any]] = {
     "numpy.errors": _numpy_errors,
     "numpy.print": _numpy_print,
     "sklearn.config": _sklearn_config,
+    "decimal.context": _decimal,
+    "locale": _locale,
+    "csv.limit": _csv_limit,
+    "recursion.limit": sys.getrecursionlimit,
+    "timezone": lambda: (time.tzname, time.timezone, time.altzone),
+    "warnings.errors": _warnings_as_errors,
     "warnings.filters": lambda: repr(warnings.filters),
     "environ": lambda: repr(sorted((k, v) for k, v in os.environ.items() if k not in _NOISE)),
     "cwd": os.getcwd,

@@ -15,8 +15,8 @@ _MOST = 20_000  # files; a larger tree is listed no more, and audit events have 
 
 @dataclass(frozen=True)
 class Touched:
-    """Absolute paths of files read, of files written (new, or with another size, inode or time of change), and of
-    folders made. `sees_reads` is false where the file system keeps no time of access."""
+    """Absolute paths of files read, of files written (new, gone, or with another size, inode or time of change), and
+    of folders made. `sees_reads` is false where the file system keeps no time of access."""
 
     read: frozenset[str] = frozenset()
     written: frozenset[str] = frozenset()
@@ -40,6 +40,7 @@ class Tree:
         self.known = now
         changed = {path for path, state in now.items() if before.get(path) != state}
         folders = frozenset(path for path in changed if now[path][0] == -1)
+        changed |= {path for path, state in before.items() if path not in now and state[0] != -1}
         return Touched(frozenset(self.read), frozenset(changed) - folders, folders, self.sees_reads)
 
     def _listing(self) -> dict[str, tuple[int, int, int]] | None:

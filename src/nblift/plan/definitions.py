@@ -16,7 +16,11 @@ from nblift.plan.facts import Fact, Facts
 
 
 def place_definitions(
-    facts: Facts, stage_bodies: Mapping[str, Iterable[int]], kept: frozenset[int], rebound: frozenset[str] = frozenset()
+    facts: Facts,
+    stage_bodies: Mapping[str, Iterable[int]],
+    kept: frozenset[int],
+    rebound: frozenset[str] = frozenset(),
+    whole: bool = False,
 ) -> tuple[Definition, ...]:
     """Place every definition that a stage needs.
 
@@ -24,6 +28,7 @@ def place_definitions(
         stage_bodies: the statements of each stage, definitions not among them.
         kept: indexes of the statements that are lifted at all.
         rebound: imported names that mean several things: who looks one up stays where it finds the right one.
+        whole: the one stage makes every definition, used or not: making it may do something.
     """
     definitions = [f for f in facts.rows if f.role == "definition" and f.index in kept]
     by_name = {_name(f): f for f in definitions}
@@ -35,7 +40,10 @@ def place_definitions(
     for fact in definitions:
         name = _name(fact)
         users = tuple(s for s, body in stage_bodies.items() if _uses(facts, body, name, by_name))
+        if not users and not whole:
+            continue
         if not users:
+            found.append(Definition(name, fact.index, "inline", (), tuple(stage_bodies)))
             continue
         place: Place = "inline" if name in inline else "module" if len(users) == 1 else "shared"
         free = () if name in inline else tuple(sorted(globals_of[name] - set(by_name)))

@@ -62,12 +62,12 @@ class Facts:
 
     def _fact(self, statement: Statement, names: Names, event: Event, space: dict[str, Value]) -> Fact:
         node = ast.parse(statement.source).body[0]
-        role = kinds.own_role(statement, node, event, self.bound_once)
+        role = kinds.own_role(statement, node, event, self.bound_once, self.imported)
         if role == "computation" and self._is_path(node):
             role = "parameter"
         named = {n for n, value in space.items() if value.kind in ("module", "class", "function")}
         fixed = {n for n in named if not any(n in f.binds for f in self.computations)}
-        if role == "computation" and names.reads <= fixed:
+        if role == "computation" and names.reads & set(space) <= fixed:
             role = self._of_fixed_names(node, event, fixed)
         touched = frozenset(event.touched) & STREAMS if role != "import" else frozenset()
         reads = effective_reads(names, self.deferred)
@@ -88,10 +88,19 @@ class Facts:
             event=event,
             node=node,
             role=role,
-            reads=reads | (touched - seeds) | {n for n in may_bind if n in space} | self._figure_read(event),
+            reads=reads
+            | set(event.scratch_read)
+            | (touched - seeds)
+            | {n for n in may_bind if n in space}
+            | self._figure_read(event),
             binds=binds,
             kills=kills | (frozenset({CURRENT_FIGURE}) if event.figures[0] == 0 < event.figures[1] else frozenset()),
-            changes=frozenset(event.mutated) | touched | drawn | hidden | self._figure_drawn(node, event),
+            changes=frozenset(event.mutated)
+            | frozenset(event.scratch)
+            | touched
+            | drawn
+            | hidden
+            | self._figure_drawn(node, event),
         )
 
     def _of_fixed_names(self, node: ast.stmt, event: Event, fixed: set[str]) -> Role:
@@ -100,6 +109,11 @@ class Facts:
         if name and name in event.bound and event.bound[name].kind == "class" and name in self.bound_once:
             return "definition"  # `Point = namedtuple("Point", "x y")`
         return "setting" if kinds.sets_an_attribute(node) in fixed else "computation"
+
+    @property
+    def imported(self) -> frozenset[str]:
+        """Names that the statements so far imported."""
+        return frozenset(n for f in self.rows if f.role == "import" for n in f.binds)
 
     def _figure_read(self, event: Event) -> frozenset[str]:
         """A file written while a figure is open may be the figure: `plt.savefig("a.png")` does not name it."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
+from nblift.errors import PipelineFailed
 from nblift.model.observation import Observation
 from nblift.model.plan import Plan, Stage, Variable
 
@@ -24,12 +26,18 @@ class Group:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """A value that cannot cross from one stage to another, and why."""
+    """A value that cannot cross from one stage to another, and why.
+
+    `surroundings`: the folder that the stage runs in, or a setting for the eye, may be the cause; `failure`: the stage
+    that does not run.
+    """
 
     name: str
     made_by: str
     used_by: str
     why: str
+    surroundings: bool = False
+    failure: PipelineFailed | None = None
 
 
 def join(groups: Sequence[Group], first: int, last: int) -> list[Group]:
@@ -59,7 +67,7 @@ def obstacles(
         if (why := _cannot_cross(variable, reasons.get((variable.key, variable.after))))
     ]
     found += [o for stage in plan.stages for o in _aliases(stage, observation)]
-    return found + _changed_definitions(plan, observation)
+    return found + _changed_definitions(plan, observation) + list(_files(plan, observation))
 
 
 def _changed_definitions(plan: Plan, observation: Observation) -> list[Obstacle]:
@@ -80,6 +88,20 @@ def _changed_definitions(plan: Plan, observation: Observation) -> list[Obstacle]
 
 def _changes(stage: Stage, name: str, computed: set[int], observation: Observation) -> bool:
     return any(i in computed and name in observation.events[i].mutated for i in stage.body)
+
+
+def _files(plan: Plan, observation: Observation) -> Iterator[Obstacle]:
+    """Files that more than one stage writes, or that no stage may own: those outside of the project, or gone later."""
+    writers: dict[str, str] = {}
+    for stage in plan.stages:
+        for event in (observation.events[i] for i in stage.body):
+            passing = {p for p in event.written if p in observation.gone} | set(event.scratch) | set(event.scratch_read)
+            for path in sorted({*event.written, *passing, *(set(event.read) & observation.gone)}):
+                first = writers.setdefault(path, stage.name)
+                if first != stage.name:
+                    lasting = path not in observation.gone and path not in passing
+                    why = "both write it" if lasting else "it is there for a while only"
+                    yield Obstacle(PurePath(path).name, first, stage.name, why)
 
 
 def _cannot_cross(variable: Variable, unsaved: str | None) -> str | None:

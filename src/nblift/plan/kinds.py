@@ -23,6 +23,12 @@ SETTINGS = frozenset(
         "numpy.print",
         "sklearn.config",
         "warnings.filters",
+        "warnings.errors",
+        "decimal.context",
+        "locale",
+        "csv.limit",
+        "recursion.limit",
+        "timezone",
         "environ",
         "cwd",
         "sys.path",
@@ -34,8 +40,15 @@ DISPLAY_SETTINGS = frozenset({"pandas.display", "matplotlib.rcParams", "numpy.pr
 _UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
 
 
-def own_role(statement: Statement, node: ast.stmt, event: Event, bound_once: frozenset[str]) -> Role:
-    """The role that the statement has by itself; `computation` until it is known who needs it."""
+def own_role(
+    statement: Statement, node: ast.stmt, event: Event, bound_once: frozenset[str], imported: frozenset[str]
+) -> Role:
+    """The role that the statement has by itself; `computation` until it is known who needs it.
+
+    Args:
+        bound_once: names that one statement binds and nothing changes later.
+        imported: names that hold what a module holds, such as `rcParams`.
+    """
     if is_import(node) or requirements(statement):
         return "import"
     if calls_kernel(node):
@@ -47,9 +60,9 @@ def own_role(statement: Statement, node: ast.stmt, event: Event, bound_once: fro
         return "parameter"
     if is_path_constant(node, event) and name_of(node) in bound_once:
         return "definition"
-    if event.written or event.folders:  # whatever a library may set when it writes for the first time
+    if event.written or event.folders or event.scratch:  # whatever a library may set when it writes for the first time
         return "output"
-    if _only_sets(event) or _sets_a_library(node):
+    if _only_sets(node, event, imported) or _sets_a_library(node):
         return "setting"
     return "computation"
 
@@ -60,8 +73,12 @@ def _only_defines(event: Event) -> bool:
     return not (others or event.written or len(event.bound) > 1 or set(event.touched) & RANDOM_STREAMS)
 
 
-def _only_sets(event: Event) -> bool:
-    return bool(event.touched) and set(event.touched) <= SETTINGS and not event.bound and not event.mutated
+def _only_sets(node: ast.stmt, event: Event, imported: frozenset[str]) -> bool:
+    """Whether process-wide state, or an object of a library's, is all that the statement changes."""
+    mutated = frozenset(event.mutated)
+    if frozenset(event.bound) - loop_targets(node) or mutated - imported or not (event.touched or mutated):
+        return False
+    return set(event.touched) <= SETTINGS
 
 
 def _sets_a_library(node: ast.stmt) -> bool:
@@ -88,6 +105,12 @@ def only_prints(node: ast.stmt) -> bool:
         case ast.Expr(value=ast.Call(func=ast.Name(id="print" | "display"))):
             return True
     return False
+
+
+def may_act(node: ast.stmt) -> bool:
+    """Whether a statement could have an effect: not one that only shows something."""
+    shows = isinstance(node, ast.Expr) and not any(isinstance(n, (ast.Call, ast.Await)) for n in ast.walk(node))
+    return not (shows or only_prints(node) or isinstance(node, ast.Pass))
 
 
 def makes_folders(event: Event) -> bool:

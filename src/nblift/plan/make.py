@@ -14,8 +14,8 @@ from nblift.analysis.imports import acts_on, packages_of
 from nblift.analysis.names import inner_names, names_in
 from nblift.analysis.strings import names_in_strings, names_spelled_out
 from nblift.model.notebook import Notebook
-from nblift.model.observation import Observation
-from nblift.model.plan import Label, Param, Plan, Stage, Variable
+from nblift.model.observation import Event, Observation
+from nblift.model.plan import Choices, Label, Param, Plan, Stage, Variable
 from nblift.plan import kinds
 from nblift.plan.decide import decisions
 from nblift.plan.definitions import place_definitions
@@ -28,10 +28,16 @@ from nblift.plan.naming import argument_name, stage_names
 from nblift.plan.needed import Needed, needed
 from nblift.plan.paths import from_root, names_a_path
 from nblift.plan.start import starting_groups
+from nblift.runtime.stage import VALUE_FOLDERS
 
 
 def make_plan(
-    notebook: Notebook, observation: Observation, root: str, groups: Sequence[Group] | None = None, rung: str = ""
+    notebook: Notebook,
+    observation: Observation,
+    root: str,
+    groups: Sequence[Group] | None = None,
+    rung: str = "",
+    choices: Choices | None = None,
 ) -> Plan:
     """Decide stages, signatures, parameters and files.
 
@@ -41,18 +47,21 @@ def make_plan(
         root: the project's root, absolute.
         groups: sections that make up each stage; None for those to begin with.
         rung: how the groups came about, for the report.
+        choices: how closely the stages imitate the kernel; as little as can be where None.
     """
     facts = Facts(notebook, observation)
-    wanted = needed(facts)
+    chosen = choices or Choices()
+    wanted = needed(facts, chosen.whole)
     first, how = starting_groups(facts, wanted)
-    return _Maker(facts, wanted, root, groups or first).plan(rung or how)
+    return _Maker(facts, wanted, root, groups or first, chosen).plan(rung or how)
 
 
 class _Maker:
     """Holds what every step of planning looks at; each method answers one question."""
 
-    def __init__(self, facts: Facts, wanted: Needed, root: str, groups: Sequence[Group]) -> None:
+    def __init__(self, facts: Facts, wanted: Needed, root: str, groups: Sequence[Group], choices: Choices) -> None:
         self.facts = facts
+        self.choices = choices
         self.wanted = wanted
         self.root = root
         self.cwd = "" if facts.observation.cwd == root else relative(facts.observation.cwd, root)
@@ -63,7 +72,7 @@ class _Maker:
         bodies = {n: (*self.bodies[i], *self.settings(i), *self.folders(i)) for i, n in enumerate(self.names)}
         self.rebound = rebound_imports(facts)
         kept = wanted.kept.union(*bodies.values())
-        self.definitions = place_definitions(facts, bodies, kept, frozenset(self.rebound))
+        self.definitions = place_definitions(facts, bodies, kept, frozenset(self.rebound), choices.whole)
         whole = [self.with_definitions(i) for i in range(len(self.groups))]
         self.holding = [holding(facts, self.rebound, body) for body in whole]
         self.full = [tuple(sorted({*b, *h.inline})) for b, h in zip(whole, self.holding, strict=True)]
@@ -85,7 +94,7 @@ class _Maker:
     def settings(self, position: int) -> set[int]:
         """Settings made before or in a stage hold in it; those for the eye only where it draws or writes."""
         last = self.bodies[position][-1]
-        writes = any(self.facts.rows[i].event.written for i in self.bodies[position])
+        writes = self.choices.settings or any(self.facts.rows[i].event.written for i in self.bodies[position])
         found = set()
         for fact in self.facts.rows[:last]:
             touched = set(fact.event.touched) & kinds.SETTINGS
@@ -111,6 +120,8 @@ class _Maker:
         return Plan(
             notebook=self.facts.notebook,
             cwd=self.cwd,
+            choices=self.choices,
+            values_in=self.value_folder,
             stages=stages,
             definitions=self.definitions,
             decisions=decisions(self.facts, self.wanted, used),
@@ -128,8 +139,9 @@ class _Maker:
     ) -> Stage:
         group, name = self.groups[position], self.names[position]
         events = [self.facts.rows[i].event for i in (*self.full[position], *self.imports(position))]
-        written = {relative(p, self.root) for e in events for p in e.written}
-        read = {relative(p, self.root) for e in events for p in e.read} - written
+        gone = self.facts.observation.gone
+        written = {relative(p, self.root) for e in events for p in e.written if p not in gone}
+        read = {relative(p, self.root) for e in events for p in self.dependencies(e) if p not in gone} - written
         return Stage(
             name=name,
             title=" · ".join(t for t in group.titles if t),
@@ -156,6 +168,21 @@ class _Maker:
         first = self.facts.statements[group.body[0] - 1].cell != statement.cell if group.body[0] else True
         return statement.cell, 1 if first else statement.line
 
+    def dependencies(self, event: Event) -> set[str]:
+        """What a statement reads: a folder that it lists by its files, where a stage writes something below it."""
+        outs = {p for body in self.full for i in body for p in self.facts.rows[i].event.written}
+        found = set(event.read) - set(event.listed)
+        for folder, files in event.listed.items():
+            shared = any(p.startswith(f"{folder}/") for p in outs)
+            found |= set(files) - outs if shared else {folder}
+        return found
+
+    @cached_property
+    def value_folder(self) -> str:
+        """The first folder for values that the notebook lists nothing of: nblift's files must not turn up there."""
+        listed = {relative(p, self.root) for f in self.facts.rows for p in f.event.listed}
+        return next(f for f in VALUE_FOLDERS if f not in listed or f == VALUE_FOLDERS[-1])
+
     # --- what goes in and out
 
     def exposed(self, position: int) -> set[str]:
@@ -181,7 +208,13 @@ class _Maker:
 
     def makes(self, position: int) -> tuple[str, ...]:
         """The topmost folders that the stage makes and no other stage writes into."""
-        made = {relative(f, self.root) for i in self.full[position] for f in self.facts.rows[i].event.folders}
+        gone = self.facts.observation.gone
+        made = {
+            relative(f, self.root)
+            for i in self.full[position]
+            for f in self.facts.rows[i].event.folders
+            if f not in gone
+        }
         others = [i for n, body in enumerate(self.full) if n != position for i in body]
         elsewhere = {relative(p, self.root) for i in others for p in self.facts.rows[i].event.written}
         top = {f for f in made if not any(f.startswith(f"{other}/") for other in made)}
@@ -301,7 +334,7 @@ class _Maker:
         lower = name.lower() if free else name
         value = kinds.literal(fact.node)
         if isinstance(value, str) and names_a_path(value, self.facts.observation.cwd, self.facts.touched):
-            value = from_root(value, self.cwd)
+            value = value if self.choices.in_folder else from_root(value, self.cwd)
         top = f"{lower}_value" if lower in (*self.names, "registry") else lower  # those keys are mappings
         return Param(f"{stage}.{lower}" if stage else top, lower if stage else top, value, name)
 

@@ -20,8 +20,15 @@ class Needed:
     display: frozenset[str]
 
 
-def needed(facts: Facts) -> Needed:
-    """Slice backwards from the results and the files written."""
+def needed(facts: Facts, whole: bool = False) -> Needed:
+    """Slice backwards from the results and the files written.
+
+    Args:
+        whole: keep every statement that may do something, whether or not it could be seen to.
+
+    Raises:
+        Refused: a result depends on what only a kernel can do.
+    """
     results = _results(facts)
     constants = frozenset(n for n in results if _only_constant(facts, n))
     kept = _slice(facts, results - constants)
@@ -30,6 +37,10 @@ def needed(facts: Facts) -> Needed:
     )
     kept = _slice(facts, results - shown)
     _refuse_the_kernels_own(facts, kept)
+    if whole:
+        kept |= {
+            f.index for f in facts.rows if f.role not in ("import", "parameter", "display") and kinds.may_act(f.node)
+        }
     return Needed(kept | _checks(facts, kept), results - shown, shown)
 
 
@@ -71,9 +82,11 @@ def _results(facts: Facts) -> frozenset[str]:
         if binding and all(name in kinds.loop_targets(f.node) for f in binding):
             loops.add(name)
     parameters = {n for f in facts.rows if f.role in ("parameter", "definition") for n in f.binds}
+    bound = {n for f in facts.rows if f.role != "import" for n in f.binds}
+    libraries = {n for f in facts.rows if f.role == "import" for n in f.binds} - bound
     kernels = {n for f in facts.rows if f.role == "display" for n in f.binds}
     data = {n for n, value in facts.final.items() if value.holds_data}
-    return frozenset(data - loops - parameters - kernels)
+    return frozenset(data - loops - parameters - libraries - kernels)
 
 
 def _only_constant(facts: Facts, name: str) -> bool:

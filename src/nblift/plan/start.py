@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from nblift.plan import kinds
 from nblift.plan.cut import cut
 from nblift.plan.facts import Facts
-from nblift.plan.groups import Group
-from nblift.plan.needed import Needed
+from nblift.plan.groups import Group, join
+from nblift.plan.needed import Needed, needed
 
 AS_WRITTEN = "sections as written"
 CUT = "cut where the least crosses"
@@ -54,6 +55,13 @@ def cut_at(facts: Facts, wanted: Needed, begins: Sequence[tuple[int, int]]) -> l
         before = [n for n, place in enumerate(begins) if place <= (statement.cell, statement.line)]
         bodies[before[-1] if before else 0].append(index)
     return [Group((), "", tuple(body), "prepare") for body in bodies if body]
+
+
+def everything(facts: Facts, groups: Sequence[Group]) -> list[Group]:
+    """One group of every statement that may do something."""
+    wanted = needed(facts, whole=True)
+    body = tuple(f.index for f in facts.rows if _computes(facts, wanted, f.index))
+    return [replace(join(groups, 0, len(groups) - 1)[0], body=body)]
 
 
 def _computes(facts: Facts, wanted: Needed, index: int) -> bool:

@@ -7,7 +7,8 @@ import importlib
 import inspect
 import os
 import sys
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,6 +19,8 @@ from nblift.runtime import formats
 from nblift.runtime.entropy import replay
 from nblift.runtime.pin import STREAMS, VARIABLE, pin
 
+# where values lie between stages, in `<folder>/<stage>/`: the first one that the notebook does not list the files of
+VALUE_FOLDERS = ("data", "values", "between")
 _SUFFIXES = frozenset({".parquet", ".npy", ".npz", ".json", ".skops", ".pkl"})
 
 
@@ -37,16 +40,28 @@ def run_stage(name: str, root: Path) -> None:
     if compared:
         replay(lambda space: name if str(space.get("__name__", "")).split(".")[0] == "pipeline" else None)
     make_importable(_paths(entry.get("deps")), root)
-    function = stage_function(name, root)
-    arguments = load_arguments(function, name, entry, root)
     os.environ.setdefault("MPLBACKEND", "agg")  # figures go to files; a stage has no screen
-    if compared:
-        handed_on = {"python.random": "python_random_state", "numpy.random": "numpy_random_state"}
-        pin(tuple(stream for stream in STREAMS if handed_on[stream] not in arguments), load=True)
     before = _stamps(entry, root)
-    returned = function(**arguments)
+    with _working_in(root / str((entry.get("meta") or {}).get("folder") or "")):
+        function = stage_function(name, root)
+        arguments = load_arguments(function, name, entry, root)
+        if compared:
+            handed_on = {"python.random": "python_random_state", "numpy.random": "numpy_random_state"}
+            pin(tuple(stream for stream in STREAMS if handed_on[stream] not in arguments), load=True)
+        returned = function(**arguments)
     written = {path for path, stamp in _stamps(entry, root).items() if stamp != before[path]}
     save_outputs(named(returned, function, name), name, entry, root, written)
+
+
+@contextmanager
+def _working_in(folder: Path) -> Iterator[None]:
+    """The notebook's own folder, where its paths could not be rewritten."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 def stage_entry(name: str, root: Path) -> dict[str, Any]:
@@ -150,7 +165,7 @@ def save_outputs(
         written: outputs that the function wrote by itself, which are left alone.
     """
     paths = [path for path in _paths(entry.get("outs")) if path not in written]
-    outs = _by_stem(paths, name, {p for p in paths if p.startswith((f"data/{name}/", "models/"))})
+    outs = _by_stem(paths, name, {p for p in paths if p.startswith("models/") or _is_data(PurePosixPath(p))})
     metrics = [p for p in _paths(entry.get("metrics")) if Path(p).suffix == ".json"]
     # a number that has the metrics to go to must not land in a file of its name that the code may write another time
     homeless = {name for name, value in values.items() if not metrics or _number(value) is None}
@@ -242,7 +257,7 @@ def _by_stem(paths: list[str], stage: str, made: Set[str]) -> dict[str, str]:
 
 
 def _is_data(path: PurePosixPath) -> bool:
-    return path.parts[0] == "data" and len(path.parts) == 3
+    return path.parts[0] in VALUE_FOLDERS and len(path.parts) == 3
 
 
 def _read(path: Path) -> dict[str, Any]:
