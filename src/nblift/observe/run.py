@@ -22,6 +22,7 @@ from nblift.notebook.execute import execute
 from nblift.notebook.kernel import kernelspec
 from nblift.notebook.magics import to_python
 from nblift.observe import launch
+from nblift.observe.failure import failure_of
 from nblift.observe.library import make_library
 from nblift.runtime.pin import HASH_SEED
 
@@ -138,8 +139,8 @@ def _execute(notebook: Notebook, folder: Path, kernel: str, place: Path) -> None
         raise UsageError(
             f"the kernel does not start: {execution.detail}", hint="Try --python with another interpreter."
         )
-    if failed := next((row for row in _rows(place / "observed.jsonl") if row["error"]), None):
-        raise _failure(notebook, failed)
+    if failed := failure_of(notebook, _rows(place / "observed.jsonl")):
+        raise failed
     if execution.stop != "end" or _raised(execution.notebook):
         words = execution.detail or _raised(execution.notebook)
         raise NotebookFailed(
@@ -153,16 +154,6 @@ def _raised(document: nbformat.NotebookNode | None) -> str:
     """The first error among a notebook's outputs, "" where there is none."""
     outputs = [o for cell in (document.cells if document else []) for o in cell.get("outputs", [])]
     return next((f"{o.ename}: {o.evalue}" for o in outputs if o.output_type == "error"), "")
-
-
-def _failure(notebook: Notebook, failed: dict[str, Any]) -> NotebookFailed:
-    """The statement that raised, at its place in the author's notebook."""
-    statement = notebook.statements[failed["index"]]
-    return NotebookFailed(
-        f"the notebook does not run: {failed['error'][0]}: {failed['error'][1]}",
-        where=Place(notebook.path, statement.cell, statement.line),
-        hint="Run it from top to bottom in a fresh kernel and mend this cell first.",
-    )
 
 
 def _rows(log: Path) -> list[dict[str, Any]]:

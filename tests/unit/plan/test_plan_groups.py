@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nblift.lift.ladder import Ladder, without_unsaved
-from nblift.model.plan import Plan
+from nblift.model.plan import Choices, Plan
 from nblift.plan.facts import Facts
 from nblift.plan.groups import Group, Obstacle, join, obstacles
 from nblift.plan.make import make_plan
@@ -75,7 +75,12 @@ def test_the_ladder_joins_from_maker_to_user_until_there_is_one_stage(tmp_path: 
     assert [s.name for s in again.stages] == ["prepare", "d"] and again.rung == ladder.rung
     assert ladder.step_down(again, [Obstacle("x", "prepare", "d", ""), Obstacle("y", "prepare", "d", "")])
     assert ladder.rung == "one stage" and len(ladder.groups) == 1
-    assert not ladder.step_down(again, [Obstacle("y", "prepare", "prepare", "")])
+    stuck = [Obstacle("y", "prepare", "prepare", "", surroundings=True)]
+    assert ladder.step_down(again, stuck)
+    assert ladder.choices == Choices(settings=True) and ladder.rung == "one stage"
+    assert ladder.step_down(again, stuck)
+    assert ladder.choices == Choices(settings=True, whole=True) and ladder.rung == "one stage, with every statement"
+    assert not ladder.step_down(again, stuck)
 
 
 def test_where_joining_leaves_one_stage_the_cut_goes_around_what_cannot_cross(tmp_path: Path) -> None:
