@@ -14,6 +14,7 @@ import nbformat
 
 from nblift.errors import Place, UsageError
 from nblift.model.notebook import Cell, Notebook, Section, Statement
+from nblift.notebook.inlined import with_runs
 from nblift.notebook.magics import to_python
 from nblift.notebook.plain import plain
 from nblift.notebook.sections import split_at_headings
@@ -33,7 +34,7 @@ def read_notebook(path: Path, shown_as: str | None = None) -> Notebook:
     """
     name = shown_as or str(path)
     data = read_bytes(path)
-    cells = tuple(_cells(read_document(path)))
+    cells = tuple(_with_runs(cell, path.parent) for cell in _cells(read_document(path)))
     return Notebook(name, hashlib.sha256(data).hexdigest(), cells, parse_cells(cells, name))
 
 
@@ -105,6 +106,13 @@ def read_document(path: Path) -> nbformat.NotebookNode:
             where=Place(str(path)),
             hint="Open it in Jupyter and save it again.",
         ) from None
+
+
+def _with_runs(cell: Cell, folder: Path) -> Cell:
+    def code_of(other: Path) -> list[str]:
+        return [c.source for c in _cells(read_document(other)) if c.kind == "code"]
+
+    return replace(cell, source=with_runs(cell.source, folder, code_of)) if cell.kind == "code" else cell
 
 
 def _cells(document: nbformat.NotebookNode) -> list[Cell]:

@@ -55,3 +55,23 @@ def test_a_syntax_error_names_the_cell_that_a_person_counts(tmp_path: Path) -> N
     with pytest.raises(NotebookFailed) as caught:
         read_notebook(written(tmp_path, text("# A"), code("x = 1"), text("b"), code("y = 1\nx = = 2")))
     assert caught.value.where is not None and (caught.value.where.cell, caught.value.where.line) == (2, 2)
+
+
+def test_a_file_that_is_run_stands_where_it_is_run(tmp_path: Path) -> None:
+    (tmp_path / "base.py").write_text("base = 4\n")
+    v4 = nbformat.v4
+    other = v4.new_notebook(cells=[v4.new_markdown_cell("# X"), v4.new_code_cell("%run base\ndouble = 2 * base")])
+    nbformat.write(other, tmp_path / "other.ipynb")
+    (tmp_path / "where.py").write_text("print(__file__)")
+    source = "%run other.ipynb\na = double\ns = '''\n%run base\n'''\n%run where.py\n%run base.py 3\n%run -i 'base.py'"
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell(source)]), tmp_path / "n.ipynb")
+    notebook = read_notebook(tmp_path / "n.ipynb")
+    assert [s.source for s in notebook.statements] == [
+        "base = 4",
+        "double = 2 * base",
+        "a = double",
+        "s = '''\n%run base\n'''",
+        "get_ipython().run_line_magic('run', 'where.py')",
+        "get_ipython().run_line_magic('run', 'base.py 3')",
+        "base = 4",
+    ]
