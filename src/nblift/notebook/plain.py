@@ -29,6 +29,8 @@ def plain(source: str, names: AbstractSet[str]) -> str:
         source: one statement, as `nblift.notebook.magics` translated it.
         names: what the notebook binds anywhere: `$name` in a command means nothing else.
     """
+    if "__file__" in source:
+        source = _without_a_file(source)
     if _SILENT not in source:
         return source
     tree = ast.parse(source)
@@ -44,6 +46,15 @@ def plain(source: str, names: AbstractSet[str]) -> str:
         tail = lines[call.end_lineno - 1].encode()[call.end_col_offset :].decode()
         lines[call.lineno - 1 : call.end_lineno] = [head + text + tail]
     return "\n".join(lines)
+
+
+def _without_a_file(source: str) -> str:
+    """`try: here = dirname(__file__)`, `except NameError: here = getcwd()`: a cell has no `__file__`, a module has."""
+    match ast.parse(source).body:
+        case [ast.Try(body=[first, *_], handlers=[ast.ExceptHandler(body=[instead])], orelse=[], finalbody=[])]:
+            if any(isinstance(n, ast.Name) and n.id == "__file__" for n in ast.walk(first)):
+                return ast.get_source_segment(source, instead) or source
+    return source
 
 
 def kernel_verb(node: ast.AST) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Set
@@ -189,7 +190,9 @@ def save_outputs(
         if stem in values:
             formats.save(values[stem], root / path)
     if metrics:
-        formats.save(numbers, root / metrics[0])
+        (root / metrics[0]).parent.mkdir(parents=True, exist_ok=True)
+        # in ASCII: DVC takes a small file with many other letters for a binary one, and refuses it as metrics
+        (root / metrics[0]).write_text(json.dumps(numbers, indent=2) + "\n", encoding="ascii")
 
 
 def _number(value: Any) -> int | float | None:

@@ -12,6 +12,7 @@ NAMES = frozenset({"name", "folder", "n", "sys"})
     ("cell", "python"),
     [
         ("x = 1", "x = 1"),
+        ("try:\n    x = dirname(__file__)\nexcept NameError:\n    x = getcwd()", "x = getcwd()"),
         ("!mkdir -p out", 'subprocess.run("mkdir -p out", shell=True, check=False)'),
         ("files = !ls data", 'files = subprocess.getoutput("ls data").splitlines()'),
         ("!cp $folder/$name {n + 1}.csv", 'subprocess.run(f"cp {folder}/{name} {n + 1}.csv", shell=True, check=False)'),
