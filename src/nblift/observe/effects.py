@@ -22,7 +22,7 @@ _LIBRARIES_OWN = (
     "nblift-observe-", "nblift-kernel-", "ipykernel_", "joblib_", "loky-", "pymp-", "matplotlib-", "torch_", "dask-",
 )  # fmt: skip
 _NETWORK = frozenset({"socket.connect", "socket.getaddrinfo", "urllib.Request"})
-_PROCESSES = frozenset({"subprocess.Popen", "os.system", "os.posix_spawn", "os.exec"})
+_PROCESSES = frozenset({"subprocess.Popen", "os.system", "os.posix_spawn", "os.exec", "os.fork", "os.forkpty"})
 
 
 @dataclass

@@ -23,6 +23,7 @@ def main() -> None:
 
     from nblift.observe.probe import Probe
 
+    sys.argv[0] = "ipykernel_launcher.py"  # a notebook may show what it thinks is its program
     # a module of the project's may be the first to import numpy, and seed its stream at once
     with contextlib.suppress(ImportError):
         importlib.import_module("numpy.random")

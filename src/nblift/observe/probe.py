@@ -210,7 +210,7 @@ class Probe:
         """Names whose values are no longer what the last statement that could reach them left."""
         before = {name: known for name, known in self.known.items() if name in self.shell.user_ns}
         changed = {n for n, (_, p) in before.items() if self.fingerprint_of(n, again=True).digest != p.digest}
-        return {n for n in changed if self.described(n)["kind"] in ("data", "estimator")}
+        return {n for n in changed - self.hidden if self.described(n)["kind"] in ("data", "estimator")}
 
     def mutated(self, candidates: Iterable[str], replaced: Iterable[Fingerprint]) -> set[str]:
         """The candidates whose value changed, and every other name that the change shows through.

@@ -246,6 +246,8 @@ class _Maker:
             return True
         if key in self.parameters or key in {d.name for d in self.definitions}:
             return False
+        if all(f.role in ("import", "setting") for f in self.facts.rows if key in f.binds | f.changes):
+            return False  # a library's own object: imported again, and set again, wherever it is used
         kinds_seen = {e.bound[key].kind for e in self.facts.observation.events if key in e.bound}
         return bool(kinds_seen - {"module", "function", "class"}) or self.bound_function(key)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 
 from nblift.errors import Place, Refused
 from nblift.plan import kinds
 from nblift.plan.facts import STREAMS, Fact, Facts
+
+_HISTORY = re.compile(r"^(In|Out|_{1,3}|_i{1,3}|_[oi]h|_dh|_i?\d+)$")
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,15 @@ def _refuse_the_kernels_own(facts: Facts, kept: frozenset[int]) -> None:
     Raises:
         Refused: there is one, with the statement.
     """
+    bound = {n for f in facts.rows for n in f.binds}
     for fact in facts.rows:
+        if fact.index in kept and (history := sorted(n for n in fact.names.reads - bound if _HISTORY.match(n))):
+            raise Refused(
+                f"{history[0]} is what another cell showed or was, which only a kernel keeps",
+                where=Place(facts.notebook.path, fact.statement.cell, fact.statement.line),
+                hint="Bind that value to a name where it is computed, and use the name.",
+                code="output-history",
+            )
         if fact.index in kept and fact.role == "display":
             line = facts.notebook.code_cells[fact.statement.cell - 1].source.split("\n")[fact.statement.line - 1]
             raise Refused(

@@ -42,6 +42,7 @@ def run_stage(name: str, root: Path) -> None:
         replay(lambda space: name if str(space.get("__name__", "")).split(".")[0] == "pipeline" else None)
     make_importable(_paths(entry.get("deps")), root)
     os.environ.setdefault("MPLBACKEND", "agg")  # figures go to files; a stage has no screen
+    sys.argv = ["ipykernel_launcher.py"]  # as in a kernel, for code that looks for options
     before = _stamps(entry, root)
     with _working_in(root / str((entry.get("meta") or {}).get("folder") or "")):
         function = stage_function(name, root)

@@ -1,0 +1,5 @@
+from shared.factor import FACTOR
+
+
+def scale(x):
+    return x * FACTOR
