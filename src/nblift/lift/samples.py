@@ -36,10 +36,11 @@ def record_samples(
     """
     if plan.runs_in:
         return {}, {s.name: f"it works in {plan.runs_in}/, as the notebook did" for s in plan.stages}
-    out = copy.parent / "samples"
+    out, failed = copy.parent / "samples", copy.parent / "untested.json"
     out.mkdir()
     with resources.as_file(resources.files("nblift.emit").joinpath("templates", "recorded.py")) as reader:
-        spec = {"stages": _stages(plan, layout, unstable), "out": str(out), "reader": str(reader)}
+        files = {"out": str(out), "reader": str(reader), "failed": str(failed)}
+        spec = {"stages": _stages(plan, layout, unstable), **files}
         spec_file = copy.parent / "samples.json"
         spec_file.write_text(json.dumps(spec), encoding="utf-8")
         library = copy.parent / "tools" / "library"
@@ -50,10 +51,10 @@ def record_samples(
         )
     if done.returncode:
         raise NbliftError(f"recording the tests failed: {done.stderr.strip()[-2000:]}")
-    failed: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
+    untested: dict[str, str] = json.loads(failed.read_text(encoding="utf-8"))
     files = sorted(p for p in out.rglob("*") if p.is_file())
     texts = {f"tests/pipeline/recorded/{p.relative_to(out).as_posix()}": p.read_text(encoding="utf-8") for p in files}
-    return texts, failed
+    return texts, untested
 
 
 def _stages(plan: Plan, layout: Layout, unstable: AbstractSet[tuple[str, str]]) -> list[dict[str, object]]:

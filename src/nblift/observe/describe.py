@@ -55,7 +55,7 @@ def _kind(value: Any, print_: Fingerprint, display_modules: frozenset[str]) -> s
         return "class"
     if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
         return "function"
-    if print_.opaque & display_modules:
+    if print_.opaque and print_.opaque <= display_modules:  # a thread may lead to IPython, too, by way of its streams
         return "figure"
     if print_.opaque or inspect.isgenerator(value) or inspect.isawaitable(value):
         return "handle"

@@ -11,6 +11,7 @@ import ast
 import builtins
 import json
 import os
+import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -147,8 +148,9 @@ class Probe:
         named = seen.read if seen.sees_reads else self.named_files(statement)
         read = {p for p in effects.read | named if p.startswith(mine) and os.path.isfile(p)}
         here = os.path.join(os.getcwd(), "")
-        # an import lists the notebook's own folder, and whoever lists one above it lists the notebook
-        read |= {p for p in effects.listed if p.startswith(mine) and not here.startswith(os.path.join(p, ""))}
+        # an import lists the folders that it looks in, and whoever lists one above the notebook lists the notebook
+        listed = effects.listed - {os.path.abspath(p) for p in sys.path_importer_cache}
+        read |= {p for p in listed if p.startswith(mine) and not here.startswith(os.path.join(p, ""))}
         self.outside |= (effects.written | effects.folders) - written
         outside = {p for p in self.outside if not p.startswith(mine)}
         return {

@@ -38,10 +38,16 @@ def path_edits(statements: Iterable[Statement], observation: Observation, cwd: s
             if commands and (words := _words(text, observation.cwd, everywhere, cwd)) != text:
                 found.setdefault(statement.index, {})[text] = words
                 continue
-            touched = everywhere if looks_like_a_path(text) else here
+            touched = everywhere if looks_like_a_path(text) else _with_folders(here, observation.cwd)
             if text.startswith(("../", "./")) or names_a_path(text, observation.cwd, touched):
                 found.setdefault(statement.index, {})[text] = from_root(text, cwd)
     return found
+
+
+def _with_folders(touched: set[str], top: str) -> set[str]:
+    """Paths with the folders around them, as far as those lie in `top`."""
+    around = {str(folder) for path in touched for folder in PurePosixPath(path).parents}
+    return touched | {folder for folder in around if folder.startswith(f"{top}/")}
 
 
 def starts_commands(source: str) -> bool:

@@ -28,7 +28,7 @@ _ROWS = (None, 400, 100, 30)
 
 
 def main(spec_file: str) -> None:
-    """Record every stage of the spec; print a JSON object: why a stage has no test, by its name."""
+    """Record every stage of the spec, and why a stage has no test: a JSON object by the stages' names."""
     spec = json.loads(Path(spec_file).read_text(encoding="utf-8"))
     reader = _load_reader(Path(spec["reader"]))
     root = Path.cwd()
@@ -41,7 +41,8 @@ def main(spec_file: str) -> None:
             reason = f"{type(error).__name__}: {error}"
         if reason:
             failed[stage["name"]] = reason
-    print(json.dumps(failed))
+    # not on the standard output, which the processes that a stage starts may write on
+    Path(spec["failed"]).write_text(json.dumps(failed), encoding="utf-8")
 
 
 def _load_reader(path: Path) -> Any:
