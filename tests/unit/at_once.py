@@ -69,7 +69,9 @@ def observe(notebook: Notebook, folder: Path) -> Observation:
         finally:
             probe.log.close()
             shell.restore_sys_module_state()
-        return Observation(read_events(notebook, Path(place, "observed.jsonl")), str(folder), 0.0)
+        events = read_events(notebook, Path(place, "observed.jsonl"))
+        gone = frozenset(p for e in events for p in (*e.written, *e.folders) if not os.path.lexists(p))
+        return Observation(events, str(folder), 0.0, gone)
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,8 @@ def run_stage(name: str, root: Path) -> None:
         replay(lambda space: name if str(space.get("__name__", "")).split(".")[0] == "pipeline" else None)
     make_importable(_paths(entry.get("deps")), root)
     os.environ.setdefault("MPLBACKEND", "agg")  # figures go to files; a stage has no screen
-    sys.argv = ["ipykernel_launcher.py"]  # as in a kernel, for code that looks for options
     before = _stamps(entry, root)
-    with _working_in(root / str((entry.get("meta") or {}).get("folder") or "")):
+    with _as_in_a_kernel(root / str((entry.get("meta") or {}).get("folder") or "")):
         function = stage_function(name, root)
         arguments = load_arguments(function, name, entry, root)
         if compared:
@@ -56,14 +55,16 @@ def run_stage(name: str, root: Path) -> None:
 
 
 @contextmanager
-def _working_in(folder: Path) -> Iterator[None]:
-    """The notebook's own folder, where its paths could not be rewritten."""
-    before = Path.cwd()
+def _as_in_a_kernel(folder: Path) -> Iterator[None]:
+    """No options on the command line, and the working directory `folder`: the notebook's, where its paths need it."""
+    before = Path.cwd(), sys.argv
+    sys.argv = ["ipykernel_launcher.py"]
     os.chdir(folder)
     try:
         yield
     finally:
-        os.chdir(before)
+        os.chdir(before[0])
+        sys.argv = before[1]
 
 
 def stage_entry(name: str, root: Path) -> dict[str, Any]:

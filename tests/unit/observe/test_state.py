@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import csv
+import decimal
+import locale
 import os
 import random
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,11 +23,21 @@ from nblift.observe.state import snapshot
 @pytest.fixture(autouse=True)
 def restored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     states = random.getstate(), np.random.get_state()
+    context = decimal.getcontext().copy()
+    limits = sys.getrecursionlimit(), csv.field_size_limit(), locale.setlocale(locale.LC_ALL)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setenv("NBLIFT_TEST", "")
     with warnings.catch_warnings(), matplotlib.rc_context(), np.errstate(), np.printoptions(), sklearn.config_context():
         yield
+    decimal.setcontext(context)
+    sys.setrecursionlimit(limits[0])
+    csv.field_size_limit(limits[1])
+    locale.setlocale(locale.LC_ALL, limits[2])
+    monkeypatch.undo()
+    time.tzset()
     random.setstate(states[0])
     np.random.set_state(states[1])
     pd.reset_option("display.max_rows")
@@ -43,6 +57,13 @@ def restored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
         (lambda: np.set_printoptions(precision=2), {"numpy.print"}),
         (lambda: sklearn.set_config(transform_output="pandas"), {"sklearn.config"}),
         (lambda: warnings.simplefilter("ignore"), {"warnings.filters"}),
+        (lambda: warnings.simplefilter("error", UserWarning), {"warnings.filters", "warnings.errors"}),
+        (lambda: setattr(decimal.getcontext(), "prec", 5), {"decimal.context"}),
+        (lambda: sys.setrecursionlimit(4321), {"recursion.limit"}),
+        (lambda: csv.field_size_limit(99), {"csv.limit"}),
+        (lambda: locale.setlocale(locale.LC_NUMERIC, "C.UTF-8"), {"locale"}),
+        (lambda: os.environ.update(TZ="Asia/Tokyo") or time.tzset(), {"environ", "timezone"}),
+        (lambda: decimal.Decimal(1) / 3, set()),
         (lambda: os.environ.update(NBLIFT_TEST="x"), {"environ"}),
         (lambda: os.chdir(".."), {"cwd"}),
         (lambda: sys.path.append("x"), {"sys.path"}),

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from nblift.model.plan import Plan
-from nblift.plan.paths import from_root, names_a_path
-from unit.at_once import lift, planned
+from nblift.plan.paths import from_root, names_a_path, path_edits
+from unit.at_once import lift, observe, planned, read
 
 
 def stages(plan: Plan) -> dict[str, tuple[str, str]]:
@@ -115,3 +115,31 @@ def test_strings_that_name_a_path(text: str, touched: str, yes: bool) -> None:
 )
 def test_paths_from_the_root(text: str, moved: str) -> None:
     assert from_root(text, "notebooks") == moved
+
+
+def test_a_folder_that_is_listed_holds_no_values_and_counts_by_its_files(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/a.csv").write_text("1")
+    cells = ["# A", "import os\nn = sorted(os.listdir('data'))", "# B", "m = [*n]"]
+    plan = planned(tmp_path, *cells)
+    assert plan.values_in == "values"
+    assert plan.stages[0].reads == ("data",)
+    (tmp_path / "data/a.csv").write_text("1")
+    plan = planned(tmp_path, *cells, "from pathlib import Path\nPath('data/b.csv').write_text('2')")
+    assert plan.stages[0].reads == ("data/a.csv",)
+
+
+def test_what_a_file_is_for_a_while_is_no_output(tmp_path: Path) -> None:
+    cell = "from pathlib import Path\nx = 1\nPath('f').write_text('1')\nPath('g').write_text('1')\nPath('f').unlink()"
+    (stage,) = planned(tmp_path, "# A", cell).stages
+    assert stage.writes == ("g",) and stage.reads == ()
+
+
+def test_commands_name_paths_by_words(tmp_path: Path) -> None:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "a.csv").write_text("1")
+    cells = "import subprocess\nn = 'b'\nsubprocess.run(f'cp ../a.csv {n}.csv && cat ./{n}.csv', shell=True)"
+    notebook = read(tmp_path / "notebooks", cells)
+    observation = observe(notebook, tmp_path / "notebooks")
+    edits = path_edits(notebook.statements, observation, "notebooks")
+    assert edits[2] == {"cp ../a.csv ": "cp a.csv ", ".csv && cat ./": ".csv && cat notebooks/"}

@@ -201,3 +201,31 @@ def test_the_process_tells_an_error_in_two_lines_and_ends_with_its_code(project:
         "dvc.yaml: argument 'x' of work() is neither a dependency nor a parameter of stage work",
         "Dependencies: none. Parameters: none.",
     ]
+
+
+def test_a_stage_may_work_in_the_notebooks_folder(project: Project) -> None:
+    (project.root / "notebooks").mkdir()
+    project.code(
+        """
+        import os
+        import sys
+        HERE = os.getcwd()
+
+        def work():
+            place = [os.path.basename(HERE), os.path.basename(os.getcwd()), len(sys.argv)]
+            return place
+        """
+    )
+    project.entry |= {"outs": ["values/work/place.json"], "meta": {"folder": "notebooks"}}
+    before = list(sys.argv)
+    project.run()
+    assert load(project.root / "values/work/place.json") == ["notebooks", "notebooks", 1]
+    assert Path.cwd() == project.root and sys.argv == before
+
+
+def test_metrics_are_ascii_for_dvc_takes_anything_else_for_binary(project: Project) -> None:
+    project.code("def work():\n    結果 = 3\n    return 結果\n")
+    project.entry |= {"metrics": [{"metrics/work.json": {"cache": False}}]}
+    project.run()
+    assert (project.root / "metrics/work.json").read_bytes().isascii()
+    assert json.loads((project.root / "metrics/work.json").read_text()) == {"結果": 3}

@@ -11,8 +11,8 @@ def programs(fourths: list[int], found: dict[int, int]) -> tuple[str, int]:
     """Programs.
 
     Args:
-        fourths: 3 items when lifted; made by `processes_and_threads`.
-        found: 3 items when lifted; made by `processes_and_threads`.
+        fourths: 3 items when lifted; made by `processes`.
+        found: 3 items when lifted; made by `threads`.
 
     Returns:
         answer: a str.
