@@ -39,8 +39,8 @@ def record_samples(
     out, failed = copy.parent / "samples", copy.parent / "untested.json"
     out.mkdir()
     with resources.as_file(resources.files("nblift.emit").joinpath("templates", "recorded.py")) as reader:
-        files = {"out": str(out), "reader": str(reader), "failed": str(failed)}
-        spec = {"stages": _stages(plan, layout, unstable), **files}
+        places = {"out": str(out), "reader": str(reader), "failed": str(failed)}
+        spec = {"stages": _stages(plan, layout, unstable), **places}
         spec_file = copy.parent / "samples.json"
         spec_file.write_text(json.dumps(spec), encoding="utf-8")
         library = copy.parent / "tools" / "library"
