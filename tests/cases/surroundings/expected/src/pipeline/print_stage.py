@@ -14,7 +14,7 @@ import pandas as pd
 from pipeline.helpers import double
 
 
-def print() -> tuple[str, str]:
+def print_stage() -> tuple[str, str]:
     """Print.
 
     Returns:
