@@ -22,8 +22,9 @@ def test_case(name: str, tmp_path: Path) -> None:
     answer = check_alone(lifted)
     assert answer["different"] == []
     assert answer["compared"], "nothing was compared"
-    tests = run(lifted.root, "python", "-m", "pytest", "-q", "tests/pipeline")
-    assert tests.returncode in (0, 5), tests.stdout + tests.stderr
+    if (lifted.root / "tests/pipeline").exists():  # where no stage could be recorded, there is none
+        tests = run(lifted.root, "python", "-m", "pytest", "-q", "tests/pipeline")
+        assert tests.returncode in (0, 5), tests.stdout + tests.stderr
 
 
 def _written(lifted: Lifted) -> set[str]:

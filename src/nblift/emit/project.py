@@ -18,6 +18,7 @@ from nblift.emit.params_yaml import params_yaml
 from nblift.model.plan import Plan
 from nblift.notebook.sections import slug
 
+_TESTS = "pytest tests/pipeline"
 Read = Callable[[str], str | None]
 IGNORED = (
     "/mlflow.db*",
@@ -80,6 +81,8 @@ def project_files(
         for name in ("recorded.py", "conftest.py"):
             files[f"tests/pipeline/{name}"] = format_python(_text(name), root / "tests/pipeline" / name)
     facts = _facts(plan, versions, read("Makefile") or "", read("requirements.txt") is not None)
+    if not samples and facts["test"] == _TESTS:
+        facts["test"] = "python -m compileall -q src"  # no stage could be recorded: there is nothing to run
     files["MLproject"] = _render("MLproject.j2", **facts)
     files["python_env.yaml"] = _render("python_env.yaml.j2", **facts)
     files[".github/workflows/ci.yml"] = _render("ci.yml.j2", **facts)
@@ -119,7 +122,7 @@ def _facts(plan: Plan, versions: Mapping[str, str], makefile: str, requirements:
         "make_setup": "setup" in targets,
         "make_check": "check" in targets,
         "install": "make setup" if "setup" in targets else f"{install} pytest",
-        "test": "make test" if "test" in targets else "pytest tests/pipeline",
+        "test": "make test" if "test" in targets else _TESTS,
     }
 
 
