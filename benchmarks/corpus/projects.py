@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from mirrors import Mirrors
+from mirrors import Mirrors, NotThere
 
 _GIT = ["git", "-c", "user.name=corpus", "-c", "user.email=corpus@example.org"]
 
@@ -18,14 +18,19 @@ def lay_out(entry: dict[str, Any], mirrors: Mirrors, root: Path) -> Path:
         the notebook.
 
     Raises:
-        NotThere: a file is missing from the mirror.
+        NotThere: the mirror does not have the notebook.
     """
     repo, commit = entry["repo"], entry["commit"]
     notebook = Path(root, entry["cwd"], Path(entry["path"]).name)
     files = {notebook: entry["path"], **{root / to: path for path, to in entry["files"]}}
     for place, path in files.items():
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(mirrors.file(repo, commit, path))
+        try:
+            place.write_bytes(mirrors.file(repo, commit, path))
+        except NotThere:
+            if place == notebook:
+                raise
+            # a notebook may write it itself; where it does not, its run says so
     for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "As published"]):
         subprocess.run([*_GIT, *command], cwd=root, check=True, capture_output=True)
     return notebook

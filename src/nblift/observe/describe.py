@@ -127,3 +127,19 @@ def _fitted(value: Any) -> bool:
     except Exception:  # NotFittedError, or an estimator that is none of scikit-learn's
         return False
     return True
+
+
+def is_a_librarys(value: Any, root: str) -> bool:
+    """Whether an installed module holds the object itself, as `scipy.stats` holds `norm`: what changes in it is the
+    library's own business.
+
+    Args:
+        root: the project's root; modules below it are no libraries.
+    """
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if name == "__main__" or not isinstance(module, types.ModuleType) or (file and file.startswith(f"{root}/")):
+            continue
+        if any(v is value for v in list(vars(module).values())):
+            return True
+    return False

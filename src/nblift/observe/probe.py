@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from nblift.observe.describe import describe
+from nblift.observe.describe import describe, is_a_librarys
 from nblift.observe.effects import Effects, Watch
 from nblift.observe.record import record
 from nblift.observe.state import open_figures, snapshot
@@ -212,7 +212,8 @@ class Probe:
         """Names whose values are no longer what the last statement that could reach them left."""
         before = {name: known for name, known in self.known.items() if name in self.shell.user_ns}
         changed = {n for n, (_, p) in before.items() if self.fingerprint_of(n, again=True).digest != p.digest}
-        return {n for n in changed - self.hidden if self.described(n)["kind"] in ("data", "estimator")}
+        data = {n for n in changed - self.hidden if self.described(n)["kind"] in ("data", "estimator")}
+        return {n for n in data if not is_a_librarys(self.shell.user_ns[n], self.root)}
 
     def mutated(self, candidates: Iterable[str], replaced: Iterable[Fingerprint]) -> set[str]:
         """The candidates whose value changed, and every other name that the change shows through.

@@ -257,7 +257,7 @@ def _is_number(value: Any) -> bool:
     if isinstance(value, bool) or getattr(value, "shape", ()) != ():
         return False
     return isinstance(value, (int, float, complex)) or (
-        type(value).__module__ == "numpy" and getattr(getattr(value, "dtype", None), "kind", "") in "fiuc"
+        type(value).__module__ == "numpy" and getattr(getattr(value, "dtype", None), "kind", None) in tuple("fiuc")
     )
 
 

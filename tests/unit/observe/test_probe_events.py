@@ -126,3 +126,8 @@ def test_a_change_that_no_statement_shows_is_refused(way: str, tmp_path: Path) -
 def test_lines_with_several_statements_and_magics_are_told_apart(tmp_path: Path) -> None:
     found = events(tmp_path, "%time x = 1\ny = 2; z = [y]\nif y: w = 1")
     assert [sorted(e.bound) for e in found] == [["x"], ["y"], ["z"], ["w"]]
+
+
+def test_what_a_library_changes_in_its_own_objects_is_its_own_business(tmp_path: Path) -> None:
+    cells = ["from scipy.stats import norm\nimport numpy as np", "x = norm.pdf(0)", "y = np.random.rand()"]
+    assert [e.index for e in observe(read(tmp_path, *cells), tmp_path).events] == [0, 1, 2, 3]

@@ -266,3 +266,9 @@ def test_a_process_compares_files_and_metrics(tmp_path: Path, capsys: pytest.Cap
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [f[0] for f in found] == ["identical", "different", "different", "different", "different"]
     assert "f1" in found[1][1] and "cannot be read" in found[3][1] and "is not there" in found[4][1]
+
+
+def test_a_vectorized_function_is_no_number() -> None:
+    one, other = np.vectorize(lambda x: x + 1), np.vectorize(lambda x: x + 2)
+    assert compare(one, one)[0] == "identical"
+    assert compare(one, other)[0] == "different"
