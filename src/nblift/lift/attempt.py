@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from nblift.emit.layout import Layout
+from nblift.errors import PipelineFailed
 from nblift.lift.project import Project
 from nblift.lift.recording import Recording
 from nblift.model.plan import Plan
@@ -35,44 +37,59 @@ class Outcome:
         return [c for c in (*self.variables, *self.files) if c.verdict == "different"]
 
 
+@dataclass(frozen=True)
+class Ran:
+    """A run of the pipeline: the root of the copy that it ran in, the environment of its stages, and the stage that
+    failed, if one did."""
+
+    copy: Path
+    env: dict[str, str]
+    failed: PipelineFailed | None
+
+    def complete(self, layout: Layout) -> list[str]:
+        """The stages that gave all they have to give."""
+        found = []
+        for stage in layout.plan.stages:
+            wanted = [*layout.outputs(stage), *filter(None, [layout.metrics(stage)])]
+            if all((self.copy / path).exists() for path in wanted):
+                found.append(stage.name)
+        failed = self.failed.stage if self.failed else None
+        return found[: found.index(failed)] if failed in found else found
+
+
 @contextmanager
-def pipeline_run(
-    project: Project, plan: Plan, layout: Layout, files: Mapping[str, str], tell: Tell
-) -> Iterator[tuple[Path, dict[str, str]]]:
-    """Run the stages of a plan in a clean copy, with `files` written over it.
-
-    Yields:
-        the copy's root, and the environment of its stages.
-
-    Raises:
-        PipelineFailed: a stage does not run.
-    """
+def pipeline_run(project: Project, plan: Plan, layout: Layout, files: Mapping[str, str], tell: Tell) -> Iterator[Ran]:
+    """Run the stages of a plan in a clean copy, with `files` written over it."""
     made = [p for s in plan.stages for p in (*layout.outputs(s), *s.writes)]
     with clean_copy(project.root, [*project.products(), *made], files) as copy:
         env = environment(project.python, copy.parent / "tools")
-        reproduce(copy, [s.name for s in plan.stages], env, lambda stage: tell(f"running stage {stage}"))
-        yield copy, env
+        failed = None
+        try:
+            reproduce(copy, [s.name for s in plan.stages], env, lambda stage: tell(f"running stage {stage}"))
+        except PipelineFailed as error:
+            failed = error
+        yield Ran(copy, env, failed)
 
 
 def compare_run(
     project: Project,
     layout: Layout,
     recording: Recording,
-    copy: Path,
-    env: Mapping[str, str],
+    ran: Ran,
     once_more: Callable[[], Made],
 ) -> Outcome:
-    """Compare a run of the pipeline with the notebook's recording.
+    """Compare a run of the pipeline with the notebook's recording: where a stage failed, as far as it got.
 
     Args:
-        copy: where the pipeline ran, with `env`.
         once_more: records another run of the notebook. Asked for only where something differs that also differed
             between its first two runs, or where there is no smaller lift to go on with.
     """
-    outcome = Outcome(*compare_all(layout, recording.made, None, copy, project.python, env))
+    stages = ran.complete(layout) if ran.failed else None
+    compared = partial(compare_all, layout, recording.made, copy=ran.copy, python=project.python, env=ran.env)
+    outcome = Outcome(*compared(again=None, stages=stages))
     last_rung = len(layout.plan.stages) == 1
     if any(last_rung or (c.stage, c.name) in recording.unstable for c in outcome.different):
-        outcome = Outcome(*compare_all(layout, recording.made, once_more(), copy, project.python, env))
+        outcome = Outcome(*compared(again=once_more(), stages=stages))
     return Outcome(_explained(outcome.variables, recording), _explained(outcome.files, recording))
 
 

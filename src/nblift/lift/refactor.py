@@ -175,17 +175,18 @@ class _Lifter:
             texts = {c.path: c.text for c in merged if c.text is not None}
             self.tell("running the pipeline in a clean copy")
             started = time.perf_counter()
-            try:
-                with pipeline_run(self.project, plan, layout, texts, self.tell) as (ran, env):
-                    again = partial(record_again, self.project, self.notebook, plan, Path(place, "again"))
-                    outcome = compare_run(self.project, layout, recording, ran, env, again)
-                    self.seconds["verify"] = self.seconds.get("verify", 0.0) + time.perf_counter() - started
-                    if outcome.different:
-                        return self.not_equal(outcome, plan, merged)
-                    self.tell("recording what the tests compare with")
-                    samples, untested = record_samples(plan, layout, ran, self.project.python, env, recording.unstable)
-            except PipelineFailed as error:
-                return self.not_running(error, plan, merged)
+            with pipeline_run(self.project, plan, layout, texts, self.tell) as ran:
+                if ran.failed:
+                    return self.not_running(ran.failed, plan, merged)
+                again = partial(record_again, self.project, self.notebook, plan, Path(place, "again"))
+                outcome = compare_run(self.project, layout, recording, ran, again)
+                self.seconds["verify"] = self.seconds.get("verify", 0.0) + time.perf_counter() - started
+                if outcome.different:
+                    return self.not_equal(outcome, plan, merged)
+                self.tell("recording what the tests compare with")
+                samples, untested = record_samples(
+                    plan, layout, ran.copy, self.project.python, ran.env, recording.unstable
+                )
             notes += self.unstable(observed, plan) if recording.unstable else []
             versions = package_versions(self.project.python, self.notebook)
             own |= project_files(self.project.root, plan, samples, versions, self.project.text)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -14,7 +15,7 @@ from nblift.emit.dvc_yaml import OWNED
 from nblift.emit.layout import Layout
 from nblift.emit.report import stage_rows, statement_rows
 from nblift.emit.yaml import read_yaml
-from nblift.errors import Different, PipelineFailed, Place, UsageError
+from nblift.errors import Different, Place, UsageError
 from nblift.lift.attempt import compare_run, pipeline_run
 from nblift.lift.ladder import without_unsaved
 from nblift.lift.project import Project
@@ -51,6 +52,43 @@ def verify(project: Project, tell: Tell = lambda _: None) -> Report:
         Different: the notebook's sections are no longer the pipeline's stages.
     """
     started = time.perf_counter()
+    with recorded_side(project, tell) as side:
+        variables, files = _compare(project, side, tell)
+        plan, layout = side.layout.plan, side.layout
+        modules = {layout.module(s.name): project.text(layout.module(s.name)) or "" for s in plan.stages}
+    equal = not any(c.verdict == "different" for c in (*variables, *files))
+    return Report(
+        notebook=plan.notebook.path,
+        sha256=plan.notebook.sha256,
+        nblift=__version__,
+        verdict="equal" if equal else "different",
+        rung=plan.rung,
+        statements=statement_rows(plan, modules),
+        stages=stage_rows(plan, layout),
+        variables=variables,
+        files=files,
+        names=dict(plan.names),
+        seconds={"verify": round(time.perf_counter() - started, 2)},
+    )
+
+
+@dataclass(frozen=True)
+class NotebookSide:
+    """The notebook's half of a verification: what it made, where the pipeline's values should lie, and a way to run it
+    once more."""
+
+    layout: Layout
+    recording: Recording
+    once_more: Callable[[], Made]
+
+
+@contextmanager
+def recorded_side(project: Project, tell: Tell = lambda _: None) -> Iterator[NotebookSide]:
+    """Run the notebook as it is now, with the values of params.yaml, and record what it makes.
+
+    Raises:
+        UsageError, NotebookFailed, Different: as `verify` does.
+    """
     lifted = lifted_stages(project)
     notebook = read_notebook(project.notebook, project.shown)
     tell("running the notebook, observed")
@@ -64,23 +102,7 @@ def verify(project: Project, tell: Tell = lambda _: None) -> Report:
         recording = record_plan(project, notebook, plan, observed.written, copy, Path(place, "once"))
         plan = without_unsaved(plan, set(recording.unsaved))
         layout = Layout(plan, {**recording.formats, **_formats_in_use(project)})
-        again = partial(record_again, project, notebook, plan, Path(place, "again"))
-        variables, files = _compare(project, plan, layout, recording, again, tell)
-        modules = {layout.module(s.name): project.text(layout.module(s.name)) or "" for s in plan.stages}
-    equal = not any(c.verdict == "different" for c in (*variables, *files))
-    return Report(
-        notebook=notebook.path,
-        sha256=notebook.sha256,
-        nblift=__version__,
-        verdict="equal" if equal else "different",
-        rung=plan.rung,
-        statements=statement_rows(plan, modules),
-        stages=stage_rows(plan, layout),
-        variables=variables,
-        files=files,
-        names=dict(plan.names),
-        seconds={"verify": round(time.perf_counter() - started, 2)},
-    )
+        yield NotebookSide(layout, recording, partial(record_again, project, notebook, plan, Path(place, "again")))
 
 
 def lifted_stages(project: Project) -> list[str]:
@@ -101,14 +123,17 @@ def lifted_stages(project: Project) -> list[str]:
 
 
 def _formats_in_use(project: Project) -> dict[tuple[str, str], str]:
-    """The suffixes of the outputs in dvc.yaml, which a person may have changed, by stage and name."""
+    """The suffixes of the outputs in dvc.yaml, which a person may have changed, by stage and name.
+
+    Files that the code itself writes may have the names of values: those lie elsewhere.
+    """
     stages = read_yaml(project.text("dvc.yaml"), "dvc.yaml").get("stages") or {}
     outs = [
         (name, PurePosixPath(o if isinstance(o, str) else next(iter(o))))
         for name, s in stages.items()
         for o in s.get("outs") or ()
     ]
-    return {(name, out.stem): out.suffix for name, out in outs}
+    return {(name, out.stem): out.suffix for name, out in outs if out.parent.as_posix() in (f"data/{name}", "models")}
 
 
 def _observed_plan(project: Project, notebook: Notebook, lifted: list[str]) -> tuple[Plan, Observed]:
@@ -169,14 +194,10 @@ def groups_named(facts: Facts, groups: Sequence[Group], names: Sequence[str]) ->
     return search([], groups) if len(groups) >= len(names) else None
 
 
-def _compare(
-    project: Project, plan: Plan, layout: Layout, recording: Recording, again: Callable[[], Made], tell: Tell
-) -> tuple[list[Compared], list[Compared]]:
-    """Run the tree's own pipeline and compare; a pipeline that does not run differs in its first value."""
+def _compare(project: Project, side: NotebookSide, tell: Tell) -> tuple[list[Compared], list[Compared]]:
+    """Run the tree's own pipeline and compare; what a stage that fails had to give differs."""
     tell("running the pipeline in a clean copy")
-    try:
-        with pipeline_run(project, plan, layout, {}, tell) as (ran, env):
-            outcome = compare_run(project, layout, recording, ran, env, again)
-            return outcome.variables, outcome.files
-    except PipelineFailed as error:
-        return [Compared(error.stage, error.stage, "different", error.message)], []
+    with pipeline_run(project, side.layout.plan, side.layout, {}, tell) as ran:
+        outcome = compare_run(project, side.layout, side.recording, ran, side.once_more)
+    failed = [Compared(ran.failed.stage, ran.failed.stage, "different", ran.failed.message)] if ran.failed else []
+    return [*outcome.variables, *failed], outcome.files

@@ -101,7 +101,9 @@ def _numbers(a: Any, b: Any, at: str) -> Iterator[Difference]:
     gap = abs(x - y)
     relative = float(gap / max(abs(x), abs(y))) if max(abs(x), abs(y)) else 0.0
     within = not (isinstance(x, int) and isinstance(y, int)) and gap <= TOLERANCE * max(abs(x), abs(y)) < float("inf")
-    yield Difference(at, f"{a} in the notebook, {b} in the pipeline (|Δ| = {float(gap):.3g})", bool(within), relative)
+    how = f"{a} in the notebook, {b} in the pipeline (|Δ| = {float(gap):.3g})"
+    what = "value" if isinstance(x, int) == isinstance(y, int) else "type"
+    yield Difference(at, how, bool(within), relative, what)
 
 
 def _sequences(a: Any, b: Any, at: str, seen: Seen) -> Iterator[Difference]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +25,13 @@ class Made:
 
 
 def compare_all(
-    layout: Layout, recorded: Made, again: Made | None, copy: Path, python: Path, env: Mapping[str, str]
+    layout: Layout,
+    recorded: Made,
+    again: Made | None,
+    copy: Path,
+    python: Path,
+    env: Mapping[str, str],
+    stages: Collection[str] | None = None,
 ) -> tuple[list[Compared], list[Compared]]:
     """Compare every output of every stage, and every file that the notebook wrote.
 
@@ -35,14 +41,29 @@ def compare_all(
         copy: where the pipeline ran.
         python: the project's interpreter, which loads the values.
         env: the environment of the pipeline's stages.
+        stages: compare these only; None for all.
 
     Returns:
         the variables and the files, in the order of the stages.
     """
+    keys, pairs = pairs_to_compare(layout, recorded, again, stages)
+    verdicts = _run(pairs, copy, python, env)
+    rows = [(what, Compared(name, stage, *v)) for (what, stage, name), v in zip(keys, verdicts, strict=True)]
+    return [c for what, c in rows if what == "value"], [c for what, c in rows if what == "file"]
+
+
+def pairs_to_compare(
+    layout: Layout, recorded: Made, again: Made | None, stages: Collection[str] | None = None
+) -> tuple[list[tuple[str, str, str]], list[dict[str, str | None]]]:
+    """Everything that has to be compared.
+
+    Returns:
+        for each whether it is a value or a file, its stage and its name; and what `nblift.runtime.comparing` is told.
+    """
     plan = layout.plan
     keys: list[tuple[str, str, str]] = []
     pairs: list[dict[str, str | None]] = []
-    for stage in plan.stages:
+    for stage in (s for s in plan.stages if stages is None or s.name in stages):
         for variable in stage.outputs:
             key = stage.name, variable.name
             theirs = layout.path(stage.name, variable) or f"{layout.metrics(stage)}#{variable.name}"
@@ -52,9 +73,7 @@ def compare_all(
         for path in stage.writes:
             keys.append(("file", stage.name, path))
             pairs.append(_pair("file", recorded.root / path, path, again.root / path if again else None, plan.cwd))
-    verdicts = _run(pairs, copy, python, env)
-    rows = [(what, Compared(name, stage, *v)) for (what, stage, name), v in zip(keys, verdicts, strict=True)]
-    return [c for what, c in rows if what == "value"], [c for what, c in rows if what == "file"]
+    return keys, pairs
 
 
 def _pair(what: str, ours: Path, theirs: str, again: Path | None, cwd: str) -> dict[str, str | None]:
