@@ -111,7 +111,7 @@ def _advice(statement: Statement, event: Event, observed: Observed) -> str:
     before = observed.observation.at(event.index)
     if any(before[n].type in ("set", "frozenset") for n in event.reached if n in before) or "set(" in statement.source:
         return "the order of a set is another one in every process: sorted(…) gives it one"
-    return "give what draws random numbers here a seed"
+    return "seed it if it draws random numbers; durations, such as a grid search's fit times, are the machine's"
 
 
 # an UPPER_CASE literal is a parameter of the lift
