@@ -123,7 +123,7 @@ class Plan:
     """The whole lift. `cwd` is the notebook's folder relative to the project's root ("" for the root itself);
     `draws` says for each random stream which statement first draws from it or seeds it; `imported` which names each
     import statement bound, with the module that the name holds, if it does; `acting` the imports that set something for
-    all code after them."""
+    all code after them; `changing` names the classes that the notebook changes after it has made them."""
 
     notebook: Notebook
     cwd: str
@@ -137,6 +137,7 @@ class Plan:
     draws: dict[str, int] = field(default_factory=dict)
     imported: dict[int, dict[str, str | None]] = field(default_factory=dict)
     acting: frozenset[int] = frozenset()
+    changing: tuple[str, ...] = ()
     choices: Choices = Choices()
     values_in: str = "data"  # the folder of the values between the stages
 

@@ -132,7 +132,13 @@ class _Maker:
             imported={f.index: modules_bound(f) for f in self.facts.rows if f.role == "import"},
             acting=frozenset(f.index for f in self.facts.rows if self.sets_for_all(f)),
             draws={s: f.index for f in reversed(self.facts.rows) for s in sorted(f.changes & STREAMS)},
+            changing=self.changing_classes(),
         )
+
+    def changing_classes(self) -> tuple[str, ...]:
+        """Classes whose attributes a statement changes: a list of all instances, a method added later."""
+        events = self.facts.observation.events
+        return tuple(sorted({n for e in events for n, value in e.mutated.items() if value.kind == "class"}))
 
     def stage(
         self, position: int, inputs: list[list[str]], outputs: list[list[str]], params: list[tuple[Param, ...]]

@@ -20,6 +20,8 @@ _SKIPPED = frozenset(
 )
 # instructions on a variable; newer Pythons make two of them one
 _LOCAL = re.compile(r"(LOAD|STORE|DELETE)_FAST")
+# how a method is called depends on whether its object was imported in the same module
+_METHODS = {"LOAD_METHOD": "LOAD_ATTR", "CALL_METHOD": "CALL_FUNCTION"}
 _CLOSURE = 8  # MAKE_FUNCTION's flag
 _FLAGS = 0x4 | 0x8 | 0x20 | 0x80 | 0x200  # *args, **kwargs, generator, coroutine, asynchronous generator
 
@@ -110,7 +112,7 @@ class _Reader:
         return self.steps
 
     def step(self, instruction: dis.Instruction, following: list[dis.Instruction]) -> None:
-        name, value = instruction.opname, instruction.argval
+        name, value = _METHODS.get(instruction.opname, instruction.opname), instruction.argval
         if _LOCAL.match(name):
             names = value if isinstance(value, tuple) else (value,)
             for verb, variable in zip(_LOCAL.findall(name), names, strict=True):

@@ -8,17 +8,24 @@ line for each: `[verdict, detail]`.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from nblift.errors import NbliftError
 from nblift.runtime.compare import compare
 from nblift.runtime.file_values import Verdict, compare_files
+from nblift.runtime.fingerprint import changing
 from nblift.runtime.formats import load
 
 
-def main(pairs_file: str) -> None:
-    """Compare the pairs and print a JSON line for each."""
+def main(pairs_file: str, classes: Iterable[str] = ()) -> None:
+    """Compare the pairs and print a JSON line for each.
+
+    Args:
+        classes: those of the notebook's own that its cells change (`nblift.runtime.fingerprint.changing`).
+    """
+    changing.update(classes)
     for pair in json.loads(Path(pairs_file).read_text(encoding="utf-8")):
         try:
             print(json.dumps(_compare(**pair)), flush=True)

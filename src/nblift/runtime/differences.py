@@ -209,7 +209,7 @@ def _beside_items(a: Any, b: Any, at: str) -> Iterator[Difference]:
 
 
 def _extra(value: Any) -> Any:
-    return getattr(value, "default_factory", None), getattr(value, "__dict__", None)
+    return getattr(value, "default_factory", None), getattr(value, "__dict__", None) or None
 
 
 def _state(value: Any) -> Any:

@@ -186,8 +186,10 @@ class _Walk:
             self.result.names.add(value.__name__)
             self.result.live |= self.live
             data = {k: v for k, v in vars(value).items() if not k.startswith(("__", "_abc_")) and not callable(v)}
-            data = {k: v for k, v in data.items() if not hasattr(v, "__get__")}
-            parts.append(self.digest({} if value.__name__ in changing and not self.live else data))
+            if value.__name__ in changing and not self.live:
+                return _hash(b"class", *parts)
+            # a class that was pickled with its text has its attributes in another order
+            parts.append(self.digest({k: v for k, v in sorted(data.items()) if not hasattr(v, "__get__")}))
             parts += [_hash(name.encode(), self.digest(method)) for name, method in own_methods(value)]
             parts += [self.digest(base) for base in value.__bases__]
         return _hash(b"class", *parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def compare_all(
         the variables and the files, in the order of the stages.
     """
     keys, pairs = pairs_to_compare(layout, recorded, again, stages)
-    verdicts = _run(pairs, copy, python, env)
+    verdicts = _run(pairs, layout.plan.changing, copy, python, env)
     rows = [(what, Compared(name, stage, *v)) for (what, stage, name), v in zip(keys, verdicts, strict=True)]
     return [c for what, c in rows if what == "value"], [c for what, c in rows if what == "file"]
 
@@ -81,7 +81,7 @@ def _pair(what: str, ours: Path, theirs: str, again: Path | None, cwd: str) -> d
 
 
 def _run(
-    pairs: list[dict[str, str | None]], copy: Path, python: Path, env: Mapping[str, str]
+    pairs: list[dict[str, str | None]], classes: Sequence[str], copy: Path, python: Path, env: Mapping[str, str]
 ) -> list[tuple[str, str | None]]:
     if not pairs:
         return []
@@ -90,7 +90,7 @@ def _run(
     library = copy.parent / "tools" / "library"
     # nblift first: the project's own src might hold another one
     code = f"{search_path(library)}; from nblift.runtime.comparing import main; "
-    code += f"sys.path.insert(0, 'src'); main({str(listing)!r})"
+    code += f"sys.path.insert(0, 'src'); main({str(listing)!r}, {list(classes)!r})"
     done = subprocess.run(
         [str(python), "-c", code], cwd=copy, env=dict(env), capture_output=True, text=True, check=False
     )

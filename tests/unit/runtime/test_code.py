@@ -25,6 +25,7 @@ def run(module: str, text: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 # the notebook's text, the pipeline's
 SAME = [
     ("f = lambda x: x > 3", "f = lambda x: x > 3"),
+    ("exec('import math')\ndef f(x): return math.sin(x)", "import math\ndef f(x): return math.sin(x)"),
     ("T=3\ndef f(x): return x > T", "def mk(T):\n    def f(x):\n        return x > T\n    return f\nf=mk(3)"),
     (
         "T=3\ndef f(x): return [y for y in x if y > T]",

@@ -29,7 +29,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from nblift.runtime.fingerprint import fingerprint
+from nblift.runtime.fingerprint import changing, fingerprint
 
 
 def digest(value: Any) -> bytes:
@@ -104,7 +104,7 @@ def test_a_value_survives_a_pickle(make: Callable[[], Any]) -> None:
 
 _OTHER_PROCESS = """
 import json, sys, numpy as np, pandas as pd
-from nblift.runtime.fingerprint import fingerprint
+from nblift.runtime.fingerprint import changing, fingerprint
 values = [{"b": {"x", "y", "z"}, "a": frozenset(range(50))}, np.arange(5.0), pd.DataFrame({"s": list("abc")}),
           [str(i) for i in range(100)], np.float64, print]
 print(json.dumps([fingerprint(v).digest.hex() for v in values]))
@@ -410,14 +410,15 @@ def test_what_a_class_holds_counts_only_where_it_lives(modules: dict[str, dict[s
     assert after[0] != before[0] and after[1] != before[1] and after[2] == before[2]
 
 
-def test_what_a_class_holds_is_left_out_where_the_notebook_changes_it(
-    modules: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_class_holds_is_left_out_where_the_notebook_changes_it(modules: dict[str, dict[str, Any]]) -> None:
     instance = modules["__main__"]["values"][0]
-    monkeypatch.setattr(sys.modules["nblift.runtime.fingerprint"], "changing", {type(instance).__name__})
-    before = digest(instance)
-    type(instance).factor = 3
-    assert digest(instance) == before
+    changing.add(type(instance).__name__)
+    try:
+        before = digest(instance)
+        type(instance).factor = 3
+        assert digest(instance) == before
+    finally:
+        changing.clear()
 
 
 def test_a_class_inside_the_stages_function_is_the_notebooks() -> None:
