@@ -59,6 +59,18 @@ def is_definition(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
 
 
+def awaits(source: str) -> bool:
+    """Whether a statement waits for something itself, outside of the functions in it: only a kernel allows that."""
+    pending: list[ast.AST] = [ast.parse(source)]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)) or getattr(node, "is_async", False):
+            return True
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            pending += ast.iter_child_nodes(node)
+    return False
+
+
 def scopes(source: str) -> symtable.SymbolTable:
     """CPython's scopes of a piece of code, a scope for each comprehension.
 

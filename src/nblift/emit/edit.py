@@ -18,7 +18,9 @@ Span = tuple[int, int, int, int]
 class Edits:
     """What to replace: names by names; literals, by their place in the statement, by names; relative paths in
     strings; for calls of a function by its name, the arguments to add; the folder that commands run in; and the globals
-    that become variables of the stage's function, around the closures that bind them."""
+    that become variables of the stage's function, around the closures that bind them, or (`has_globals`) stay globals,
+    in the stage's module.
+    """
 
     names: Mapping[str, str] = field(default_factory=dict)
     literals: Mapping[Span, str] = field(default_factory=dict)
@@ -26,6 +28,7 @@ class Edits:
     arguments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     folder: str = ""
     local: AbstractSet[str] = frozenset()
+    has_globals: bool = False
 
 
 def edit(source: str, edits: Edits) -> str:
@@ -68,6 +71,8 @@ class _Editor(cst.CSTTransformer):
         if self.edits.folder and (moved := in_folder(original_node, self.edits.folder)):
             return moved
         function = original_node.func
+        if self.edits.has_globals and not self.depth and isinstance(function, cst.Name):
+            updated_node = _in_globals(function.value, updated_node)
         extra = self.edits.arguments.get(function.value, ()) if isinstance(function, cst.Name) else ()
         if not extra:
             return updated_node
@@ -150,6 +155,15 @@ _Small = cst.FlattenSentinel[cst.BaseSmallStatement]
 _Statement = cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]
 _IS_MAIN = tuple(cst.parse_expression(f"__name__ == {quote}__main__{quote}") for quote in "'\"")
 _TIGHT = cst.AssignEqual(whitespace_before=cst.SimpleWhitespace(""), whitespace_after=cst.SimpleWhitespace(""))
+
+
+def _in_globals(function: str, call: cst.Call) -> cst.Call:
+    """In a function `locals()` are its own, and `exec` binds names that nothing else sees."""
+    if function in ("locals", "vars") and not call.args:
+        return call.with_changes(func=cst.Name("globals"))
+    if function == "exec" and len(call.args) == 1:
+        return call.with_changes(args=[*_with_comma(call.args), cst.Arg(cst.Call(cst.Name("globals")))])
+    return call
 
 
 def _items(names: Iterable[str]) -> list[cst.NameItem]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from nblift.analysis.names import names_of
+from nblift.analysis.names import awaits, names_of
 from nblift.emit.annotations import annotation
 from nblift.emit.docstring import function_docstring, module_docstring
 from nblift.emit.edit import Edits, edit, lift_function
@@ -38,7 +39,7 @@ class ModuleWriter:
         needed = [*self.annotation_imports(stage), *(self.module_of(n)[0] for n in self.stream_names(stage))]
         needed += [self.own.pyplot()[0]] if stage.closes else []
         needed += [self.own.deepcopy()[0]] if any(not _has_copy(v) for v in self.copied(stage)) else []
-        needed += [self.own.builtins()[0]] if stage.builtins else []
+        needed += [self.own.builtins()[0]] if stage.builtins and not stage.has_globals else []
         imports = imports_of(self.plan, code, needed, stage.shadowed, self.plan.acting & set(stage.imports))
         if shared := sorted(n for n in shared if _mentions(code, n)):
             imports.append(f"from pipeline.helpers import {', '.join(shared)}")
@@ -82,19 +83,40 @@ class ModuleWriter:
         """The stage's own function."""
         arguments = [f"{v.name}: {self.type_of(v)[0]}" for v in stage.inputs]
         arguments += [f"{p.name}: {_param_type(p)}" for p in stage.params]
-        lines = [f"def {stage.name}({', '.join(arguments)}) -> {self.returns(stage)}:", function_docstring(stage)]
-        lines += [f"    {n} = {self.own.builtins()[1]}.{n}" for n in stage.builtins]
+        verb = "async def" if any(awaits(self.statement(i).source) for i in stage.body) else "def"
+        lines = [f"{verb} {stage.name}({', '.join(arguments)}) -> {self.returns(stage)}:", function_docstring(stage)]
+        lines += [f"    {n} = {self.own.builtins()[1]}.{n}" for n in stage.builtins if not stage.has_globals]
+        lines += self.declared(stage) if stage.has_globals else []
         streams_in = [v.name for v in stage.inputs if v.name in _SET]
         if streams_in:
             lines.append("    # the notebook's global random stream goes on where the last stage left it")
             lines += [f"    {_SET[n].format(self.module_of(n)[1], n)}" for n in streams_in]
         lines += [f"    {v.name} = {self.copy_of(v)}" for v in self.copied(stage)]
+        lines += self.handed_on(stage) if stage.has_globals else []
         lines += [indent(block) for block in self.body(stage)]
         streams_out = [v.name for v in stage.outputs if v.name in _GET]
         lines += [f"    {n} = {_GET[n].format(self.module_of(n)[1])}" for n in streams_out]
         if stage.outputs:
             lines.append(f"    return {', '.join(v.name for v in stage.outputs)}")
         return "\n".join(lines)
+
+    def declared(self, stage: Stage) -> list[str]:
+        """The lines that make a stage's names globals of its module, which is then what a notebook's namespace is."""
+        arguments = {v.name for v in stage.inputs} | {p.name for p in stage.params}
+        names = sorted(self.local(stage) - arguments)
+        found = ["# the code looks names up as a notebook does: they are this module's globals"]
+        found += [f"global {line}" for line in textwrap.wrap(", ".join(names), 90)]
+        # a class made here is then pickled with its text, as a notebook's is
+        found += ["global __name__", '__name__ = "__main__"']
+        if any("__file__" in self.statement(i).source for i in stage.body):
+            found.append('globals().pop("__file__", None)')
+        return [f"    {line.rstrip(',')}" for line in found]
+
+    def handed_on(self, stage: Stage) -> list[str]:
+        """The line that gives a stage's arguments to its module, too."""
+        known = {v.name: v.name for v in stage.inputs if v.name not in _SET}
+        known |= {p.notebook_name: p.name for p in stage.params if p.notebook_name}
+        return [f"    globals().update({', '.join(f'{n}={a}' for n, a in known.items())})"] if known else []
 
     def body(self, stage: Stage) -> list[str]:
         """The stage's statements, edited, with a blank line where the notebook began a new cell."""
@@ -121,8 +143,9 @@ class ModuleWriter:
             for d in self.plan.definitions
             if d.free and d.place != "inline"
         }
-        local = self.local(stage) if stage else frozenset()
-        return Edits(params, literals, self.paths.get(index, {}), calls, self.plan.moved_from, local)
+        flat = bool(stage and stage.has_globals)
+        local = self.local(stage) if stage and not flat else frozenset()
+        return Edits(params, literals, self.paths.get(index, {}), calls, self.plan.moved_from, local, flat)
 
     def local(self, stage: Stage) -> frozenset[str]:
         """The variables of a stage's function."""

@@ -112,10 +112,18 @@ def obstacles_in(outcome: Outcome, plan: Plan) -> list[Obstacle]:
     for compared in outcome.different:
         position = names.index(compared.stage)
         before = max(position - 1, 0)
-        used_by = names[max(position, min(1, len(names) - 1))]
         types = {v.name: v.value.type for s in plan.stages for v in s.outputs if v.value}
-        plain = types.get(compared.name, "file") in _PLAIN  # a table shows neither a folder nor a setting for the eye
-        return [Obstacle(compared.name, names[before], used_by, compared.detail or "", plain)]
+        return [
+            Obstacle(
+                name=compared.name,
+                made_by=names[before],
+                used_by=names[max(position, min(1, len(names) - 1))],
+                why=compared.detail or "",
+                # a table shows neither a folder nor a setting for the eye
+                surroundings=types.get(compared.name, "file") in _PLAIN,
+                form="" if position else names[0],  # nothing goes into the first stage that could be at fault
+            )
+        ]
     return []
 
 

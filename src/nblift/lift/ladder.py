@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from nblift.model.plan import Choices, Plan
 from nblift.plan.facts import Facts
+from nblift.plan.form import can_have_globals
 from nblift.plan.groups import Group, Obstacle, join
 from nblift.plan.needed import Needed
 from nblift.plan.start import everything, starting_groups
@@ -33,10 +34,18 @@ class Ladder:
     def step_down(self, plan: Plan, found: Sequence[Obstacle]) -> bool:
         """Imitate the kernel where that may be the cure, else join the stages around the first obstacle.
 
-        Where that leaves a single stage, the notebook is cut once more around what cannot cross. Below a single stage
-        is one that keeps every statement. False below that.
+        Where a stage itself may be at fault, its names become globals first, as they were in the notebook. Where joining
+        leaves a single stage, the notebook is cut once more around what cannot cross. Below a single stage is one that
+        keeps every statement. False below that.
         """
-        return bool(found) and (self._imitate(plan, found[0]) or self._join(plan, found) or self._keep_everything(plan))
+        if not found:
+            return False
+        return (
+            self._imitate(plan, found[0])
+            or self._reform(plan, found[0])
+            or self._join(plan, found)
+            or self._keep_everything(plan)
+        )
 
     def _imitate(self, plan: Plan, obstacle: Obstacle) -> bool:
         """Repeat the settings for the eye, and run where the notebook did; once for each obstacle."""
@@ -69,6 +78,16 @@ class Ladder:
         if len(joined) == 1:
             self.groups, self.rung = self._around(why) or (joined, "one stage")
         return True
+
+    def _reform(self, plan: Plan, obstacle: Obstacle) -> bool:
+        """Make the names of a stage globals, where that was not tried."""
+        for position, stage in enumerate(plan.stages):
+            if stage.name == obstacle.form and not stage.has_globals and can_have_globals(plan.notebook, stage):
+                self.groups = list(self.groups)
+                self.groups[position] = replace(self.groups[position], has_globals=True)
+                self.rung = f"{plan.rung}; names of {stage.name} are globals, as in the notebook"
+                return True
+        return False
 
     def _around(self, why: str) -> tuple[list[Group], str] | None:
         if self._cut_again:

@@ -205,8 +205,9 @@ class _Lifter:
         if any(c.merged for c in merged):
             raise error
         names = [s.name for s in plan.stages]
-        at = min(max(names.index(error.stage), 1) if error.stage in names else 1, len(names) - 1)
-        return [Obstacle("what it needs", names[max(at - 1, 0)], names[at], error.message, True, error)]
+        at = names.index(error.stage) if error.stage in names else 0
+        before, after = max(at - 1, 0), min(max(at, 1), len(names) - 1)
+        return [Obstacle("what it needs", names[before], names[after], error.message, True, error, names[at])]
 
     def not_equal(self, outcome: Outcome, plan: Plan, merged: Sequence[Change]) -> list[Obstacle]:
         """What has to be joined; an edit by hand that changes values is its author's to decide on."""

@@ -72,7 +72,8 @@ class Stage:
     `changed` the inputs that they change in place; `closes` the statements after which a kernel closes all figures;
     `modules` the project's own Python files that they import; `makes` the folders that are the stage's alone;
     `shadowed` the imports, each with a name, that do not hold in the stage; `begins` the cell and line, both from 1,
-    where a stage begins that no heading begins; `builtins` those that it reads before it binds their names itself."""
+    where a stage begins that no heading begins; `has_globals` whether its names are globals of its module
+    (`nblift.plan.form`); `builtins` those that it reads before it binds their names itself."""
 
     name: str
     title: str
@@ -91,6 +92,7 @@ class Stage:
     shadowed: frozenset[tuple[int, str]] = frozenset()
     begins: tuple[int, int] | None = None
     builtins: tuple[str, ...] = ()
+    has_globals: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from nblift.analysis.reach import all_names, deferred_names, effective_reads
 from nblift.model.notebook import Notebook, Statement
 from nblift.model.observation import Event, Observation, Value
 from nblift.model.plan import Role
-from nblift.plan import kinds
+from nblift.plan import form, kinds
 from nblift.plan.paths import names_a_path, touched_paths
 
 NUMPY_RANDOM, PYTHON_RANDOM = "numpy.random", "python.random"
@@ -73,6 +73,8 @@ class Facts:
         reads = effective_reads(names, self.deferred)
         if role != "definition":
             reads |= frozenset(event.reached)  # by way of functions and objects that the names hold
+        if form.looks_up_as_text(node) and role != "definition":
+            reads |= {n for n, value in space.items() if value.holds_data}
         classes = {space[n].home_class for n in reads if n in space and space[n].home_class} - {None}
         reads = reads.union(*({c} | self.deferred.get(c, frozenset()) for c in classes if c))
         figures = frozenset(n for n in reads if n in space and space[n].kind == "figure")

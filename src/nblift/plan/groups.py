@@ -15,13 +15,14 @@ from nblift.model.plan import Plan, Stage, Variable
 class Group:
     """Sections that become one stage: their headings, their prose, and the statements that compute.
 
-    `purpose` names a group that no heading names.
+    `purpose` names a group that no heading names; `has_globals` says that a plain function would not do.
     """
 
     titles: tuple[str, ...]
     prose: str
     body: tuple[int, ...]
     purpose: str = ""
+    has_globals: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Obstacle:
     """A value that cannot cross from one stage to another, and why.
 
     `surroundings`: the folder that the stage runs in, or a setting for the eye, may be the cause; `failure`: the stage
-    that does not run.
+    that does not run; `form`: the stage that may do better where its names are globals (`nblift.plan.form`).
     """
 
     name: str
@@ -38,6 +39,7 @@ class Obstacle:
     why: str
     surroundings: bool = False
     failure: PipelineFailed | None = None
+    form: str = ""
 
 
 def join(groups: Sequence[Group], first: int, last: int) -> list[Group]:
@@ -48,7 +50,11 @@ def join(groups: Sequence[Group], first: int, last: int) -> list[Group]:
     body = tuple(i for g in joined for i in g.body)
     purposes = [g.purpose for g in joined]
     purpose = "train" if "train" in purposes else purposes[-1]
-    return [*groups[:first], Group(titles, prose, body, purpose), *groups[last + 1 :]]
+    return [
+        *groups[:first],
+        Group(titles, prose, body, purpose, any(g.has_globals for g in joined)),
+        *groups[last + 1 :],
+    ]
 
 
 def obstacles(

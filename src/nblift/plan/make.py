@@ -20,6 +20,7 @@ from nblift.plan import kinds
 from nblift.plan.decide import decisions
 from nblift.plan.definitions import place_definitions
 from nblift.plan.facts import CURRENT_FIGURE, STREAMS, Fact, Facts
+from nblift.plan.form import has_globals
 from nblift.plan.groups import Group
 from nblift.plan.imports import holding, imported_before, rebound_imports
 from nblift.plan.literals import keyword_params
@@ -165,6 +166,7 @@ class _Maker:
             closes=self.closes(position),
             shadowed=self.holding[position].shadowed,
             builtins=self.builtins(position, inputs[position]),
+            has_globals=self.has_globals(position, inputs[position]),
             changed=tuple(k for k in inputs[position] if self.changes_in_place(k, position)),
         )
 
@@ -377,6 +379,11 @@ class _Maker:
     def mentioned(self, body: Iterable[int]) -> set[str]:
         """Every name that statements look up, at once or when a function is called."""
         return set().union(*(self.mentions(i) for i in body))
+
+    def has_globals(self, position: int, inputs: Sequence[str]) -> bool:
+        """Whether the names of a stage are globals of its module."""
+        arguments = [argument_name(key) for key in inputs]
+        return has_globals(self.facts.notebook, self.full[position], arguments, self.groups[position].has_globals)
 
     def builtins(self, position: int, inputs: Sequence[str]) -> tuple[str, ...]:
         """Builtins that a stage reads before it takes their names for variables."""

@@ -10,7 +10,8 @@ from nblift.errors import Place, Refused
 from nblift.plan import kinds
 from nblift.plan.facts import STREAMS, Fact, Facts
 
-_HISTORY = re.compile(r"^(In|Out|_{1,3}|_i{1,3}|_[oi]h|_dh|_i?\d+)$")
+# what a kernel keeps of earlier cells: their outputs and their texts
+_HISTORY = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|Out|In|_oh|_ih|_dh")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def _refuse_the_kernels_own(facts: Facts, kept: frozenset[int]) -> None:
     """
     bound = {n for f in facts.rows for n in f.binds}
     for fact in facts.rows:
-        if fact.index in kept and (history := sorted(n for n in fact.names.reads - bound if _HISTORY.match(n))):
+        history = sorted(n for n in (fact.names.reads | fact.names.deferred) - bound if _HISTORY.fullmatch(n))
+        if fact.index in kept and history:
             raise Refused(
                 f"{history[0]} is what another cell showed or was, which only a kernel keeps",
                 where=Place(facts.notebook.path, fact.statement.cell, fact.statement.line),
@@ -67,7 +69,9 @@ def _refuse_the_kernels_own(facts: Facts, kept: frozenset[int]) -> None:
             raise Refused(
                 f"{line.strip()!r} works in a Jupyter kernel alone, and a result depends on it",
                 where=Place(facts.notebook.path, fact.statement.cell, fact.statement.line),
-                hint="Say it in plain Python, or keep its result out of what the notebook computes.",
+                hint="Give the value that it stands for a name."
+                if history
+                else "Say it in plain Python, or keep its result out of what the notebook computes.",
                 code="kernel-only",
             )
 

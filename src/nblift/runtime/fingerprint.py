@@ -21,7 +21,7 @@ from functools import cache
 from typing import Any
 
 from nblift.runtime.code import Living, Unbound, code_parts, function_parts, variables_around
-from nblift.runtime.functions import contents, global_names
+from nblift.runtime.functions import contents, global_names, made_now
 
 _ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented)})
 # Values made in a notebook live in __main__, and in the lifted pipeline in its modules.
@@ -79,6 +79,7 @@ class _Walk:
         self.around = around
         self.live = live
         self.reached: set[type] = set()
+        self.passing: set[int] = set()  # what is made for this look alone: nobody can change it
         self.memo: dict[int, bytes] = {}
         self.open: dict[int, int] = {}
         self.keep: list[object] = []  # temporaries stay alive, so that no identity is used twice
@@ -130,7 +131,8 @@ class _Walk:
         return self.instance(value)
 
     def owned(self, value: object) -> None:
-        self.result.objects.add(id(value))
+        if id(value) not in self.passing:
+            self.result.objects.add(id(value))
 
     def sequence(self, tag: bytes, values: Iterable[Any]) -> bytes:
         values = list(values)
@@ -196,7 +198,7 @@ class _Walk:
 
     def lies_at(self, value: Any) -> None:
         """Note where an array's numbers lie."""
-        if value.size:
+        if value.size and id(value) not in self.passing:
             numpy = sys.modules["numpy"]
             low, high = numpy.lib.array_utils.byte_bounds(value) if _numpy2() else _byte_bounds(value)
             self.result.buffers.add((int(low), int(high)))
@@ -273,10 +275,11 @@ class _Walk:
             return _hash(b"bunch", self.digest(dict(value)))
         reducer = copyreg.dispatch_table.get(type(value))  # of a compiled pattern or a ufunc, say
         reduced = reducer(value) if reducer else value.__reduce_ex__(4)
-        self.owned(value)
         self.reach(type(value))
-        if isinstance(reduced, str):
+        if isinstance(reduced, str):  # a module's own, such as a compiled function
             return _hash(b"global", reduced.encode())
+        self.owned(value)
+        self.passing |= made_now(reduced)
         make, arguments, state, items, pairs = (*reduced, None, None, None)[:5]
         state = one_state(state)
         if isinstance(state, dict):

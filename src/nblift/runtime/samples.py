@@ -21,7 +21,7 @@ from typing import Any
 
 from nblift.runtime.fingerprint import fingerprint
 from nblift.runtime.formats import load
-from nblift.runtime.stage import make_importable, named, stage_function
+from nblift.runtime.stage import call, make_importable, named, stage_function
 
 _MOST_BYTES = 256 * 1024  # of all that is recorded for a stage
 _ROWS = (None, 400, 100, 30)
@@ -135,7 +135,7 @@ def _call(stage: dict[str, Any], inputs: dict[str, Any], root: Path) -> dict[str
             Path(place, path).parent.mkdir(parents=True, exist_ok=True)
         os.chdir(place)
         try:
-            returned = function(**copy.deepcopy(inputs), **stage["params"])
+            returned = call(function, {**copy.deepcopy(inputs), **stage["params"]})
         finally:
             os.chdir(root)
     return named(returned, function, stage["name"])

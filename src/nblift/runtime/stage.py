@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import importlib
 import inspect
 import json
@@ -49,7 +50,7 @@ def run_stage(name: str, root: Path) -> None:
         if compared:
             handed_on = {"python.random": "python_random_state", "numpy.random": "numpy_random_state"}
             pin(tuple(stream for stream in STREAMS if handed_on[stream] not in arguments), load=True)
-        returned = function(**arguments)
+        returned = call(function, arguments)
     written = {path for path, stamp in _stamps(entry, root).items() if stamp != before[path]}
     save_outputs(named(returned, function, name), name, entry, root, written)
 
@@ -65,6 +66,12 @@ def _as_in_a_kernel(folder: Path) -> Iterator[None]:
     finally:
         os.chdir(before[0])
         sys.argv = before[1]
+
+
+def call(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    """Call a stage's function; one whose cells `await` is asynchronous, and runs in a loop of its own."""
+    returned = function(**arguments)
+    return asyncio.run(returned) if inspect.iscoroutine(returned) else returned
 
 
 def stage_entry(name: str, root: Path) -> dict[str, Any]:

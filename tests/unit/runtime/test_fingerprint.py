@@ -421,6 +421,13 @@ def test_what_a_class_holds_is_left_out_where_the_notebook_changes_it(modules: d
         changing.clear()
 
 
+@pytest.mark.parametrize("make", [np.random.default_rng, np.random.RandomState, random.Random])
+def test_what_pickle_is_given_for_the_moment_is_shared_by_nobody(make: Callable[[int], Any]) -> None:
+    assert not fingerprint(make(1)).shares_memory_with(fingerprint(make(2)))
+    one = make(1)
+    assert fingerprint({"a": one}).shares_memory_with(fingerprint([one]))
+
+
 def test_a_class_inside_the_stages_function_is_the_notebooks() -> None:
     stage = {"__name__": "pipeline.train"}
     exec("def train():\n    class A:\n        x = 1\n    return A()\n", stage)

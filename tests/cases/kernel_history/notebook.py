@@ -1,0 +1,9 @@
+# %% [markdown]
+# # Quick sums
+
+# %%
+price = 3
+price * 4
+
+# %%
+cost = _ * 2
