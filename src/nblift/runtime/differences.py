@@ -10,15 +10,15 @@ from typing import Any
 
 from nblift.runtime.code import Unbound
 from nblift.runtime.fingerprint import (
-    fill_value,
     fingerprint,
     home_free,
     is_own_function,
-    one_state,
     own_methods,
     parts_of_function,
     type_name,
 )
+from nblift.runtime.functions import one_state
+from nblift.runtime.raw import fill_value
 
 # Relative; room for the order in which threads add up floating-point numbers, and for nothing else.
 TOLERANCE = 1e-9

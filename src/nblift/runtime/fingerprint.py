@@ -8,9 +8,6 @@ What has no value that could be compared (an open file, a figure) is opaque: dig
 from __future__ import annotations
 
 import copyreg
-import hashlib
-import io
-import pickle
 import struct
 import sys
 import types
@@ -21,7 +18,8 @@ from functools import cache
 from typing import Any
 
 from nblift.runtime.code import Living, Unbound, code_parts, function_parts, variables_around
-from nblift.runtime.functions import contents, global_names, made_now
+from nblift.runtime.functions import contents, global_names, made_now, one_state
+from nblift.runtime.raw import atom, byte_bounds, bytes_of, fill_value, hashed, plain_pickle
 
 _ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented)})
 # Values made in a notebook live in __main__, and in the lifted pipeline in its modules.
@@ -87,12 +85,12 @@ class _Walk:
     def digest(self, value: Any) -> bytes:
         kind = type(value)
         if kind in _ATOMS:
-            return _atom(value)
+            return atom(value)
         key = id(value)
         if key in self.memo:
             return self.memo[key]
         if key in self.open:
-            return _hash(b"cycle", struct.pack("<q", len(self.open) - self.open[key]))
+            return hashed(b"cycle", struct.pack("<q", len(self.open) - self.open[key]))
         self.open[key] = len(self.open)
         try:
             found = self.compound(value, kind)
@@ -110,17 +108,17 @@ class _Walk:
             return self.sequence(kind.__name__.encode(), value)
         if kind is dict:
             self.owned(value)
-            return _hash(b"dict", self.sequence(b"k", value.keys()), self.sequence(b"v", value.values()))
+            return hashed(b"dict", self.sequence(b"k", value.keys()), self.sequence(b"v", value.values()))
         if kind in (set, frozenset):
             if kind is set:
                 self.owned(value)
-            return _hash(kind.__name__.encode(), *sorted(self.digest(v) for v in value))
+            return hashed(kind.__name__.encode(), *sorted(self.digest(v) for v in value))
         if isinstance(value, types.ModuleType):
-            return _hash(b"module", value.__name__.encode())
+            return hashed(b"module", value.__name__.encode())
         if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
             return self.function(value)
         if isinstance(value, _CACHED):
-            return _hash(b"cached", self.digest(value.__wrapped__), repr(value.cache_parameters()).encode())
+            return hashed(b"cached", self.digest(value.__wrapped__), repr(value.cache_parameters()).encode())
         if isinstance(value, type):
             return self.class_(value)
         if kind.__module__.split(".")[0] in self.opaque_modules:
@@ -137,23 +135,23 @@ class _Walk:
     def sequence(self, tag: bytes, values: Iterable[Any]) -> bytes:
         values = list(values)
         if len(values) > 64 and _LEAVES.issuperset(map(type, values)):
-            return _hash(tag, _plain_pickle(values))
-        return _hash(tag, *map(self.digest, values))
+            return hashed(tag, plain_pickle(values))
+        return hashed(tag, *map(self.digest, values))
 
     def opaque(self, value: object) -> bytes:
         self.result.opaque.add(type(value).__module__.split(".")[0])
         self.owned(value)
         # an Axes and its Figure are one drawing under two names
         self.result.objects.add(id(getattr(value, "figure", None) or value))
-        return _hash(b"opaque", type_name(type(value)).encode(), struct.pack("<q", id(value)))
+        return hashed(b"opaque", type_name(type(value)).encode(), struct.pack("<q", id(value)))
 
     def function(self, value: Any) -> bytes:
         held = self.held_by(getattr(value, "__func__", value))
         owner = getattr(value, "__self__", None)  # of `log.append` its list, of `len` its module
         if owner is not None and not isinstance(owner, types.ModuleType) and not _is_global_stream(owner):
-            return _hash(b"method", value.__qualname__.encode(), self.digest(owner))
+            return hashed(b"method", value.__qualname__.encode(), self.digest(owner))
         name = value.__qualname__.split("<locals>.")[-1]
-        return _hash(
+        return hashed(
             b"function", home_free(value.__module__ or "").encode(), name.encode(), self.computes(value), *held
         )
 
@@ -166,7 +164,7 @@ class _Walk:
             self.keep.append(parts)
             return self.digest(parts)
         defaults = [self.digest(part) for part in (value.__defaults__, value.__kwdefaults__, value.__dict__) if part]
-        return _hash(_code_digest(value.__code__), *defaults)
+        return hashed(_code_digest(value.__code__), *defaults)
 
     def held_by(self, function: Any) -> list[bytes]:
         """Note what a function of the notebook reaches beside its arguments; the digests of that where it counts."""
@@ -189,52 +187,50 @@ class _Walk:
             self.result.live |= self.live
             data = {k: v for k, v in vars(value).items() if not k.startswith(("__", "_abc_")) and not callable(v)}
             if value.__name__ in changing and not self.live:
-                return _hash(b"class", *parts)
+                return hashed(b"class", *parts)
             # a class that was pickled with its text has its attributes in another order
             parts.append(self.digest({k: v for k, v in sorted(data.items()) if not hasattr(v, "__get__")}))
-            parts += [_hash(name.encode(), self.digest(method)) for name, method in own_methods(value)]
+            parts += [hashed(name.encode(), self.digest(method)) for name, method in own_methods(value)]
             parts += [self.digest(base) for base in value.__bases__]
-        return _hash(b"class", *parts)
+        return hashed(b"class", *parts)
 
     def lies_at(self, value: Any) -> None:
         """Note where an array's numbers lie."""
         if value.size and id(value) not in self.passing:
-            numpy = sys.modules["numpy"]
-            low, high = numpy.lib.array_utils.byte_bounds(value) if _numpy2() else _byte_bounds(value)
-            self.result.buffers.add((int(low), int(high)))
+            self.result.buffers.add(byte_bounds(value))
 
     def array(self, value: Any) -> bytes:
         numpy = sys.modules["numpy"]
         self.lies_at(value)
         if type(value).__name__ == "MaskedArray":
-            return _hash(
+            return hashed(
                 b"masked", self.digest(value.mask), self.digest(value.filled()), self.digest(fill_value(value))
             )
         if type(value) not in (numpy.ndarray, numpy.memmap):  # a matrix multiplies in another way
-            return _hash(b"kind", type_name(type(value)).encode(), self.array(numpy.asarray(value)))
+            return hashed(b"kind", type_name(type(value)).encode(), self.array(numpy.asarray(value)))
         value = numpy.asarray(value)
         if value.dtype.names:  # between fields there may be padding, whose bytes mean nothing
             fields = [self.array(value[name]) for name in value.dtype.names]
-            return _hash(b"fields", repr(value.dtype.names).encode(), *fields)
+            return hashed(b"fields", repr(value.dtype.names).encode(), *fields)
         if value.dtype.hasobject:
             header = f"{value.dtype}{value.shape}".encode()
-            return _hash(b"objects", header, self.sequence(b"o", value.ravel().tolist()))
+            return hashed(b"objects", header, self.sequence(b"o", value.ravel().tolist()))
         header = f"{value.dtype.str}{value.shape}".encode()
-        return _hash(b"array", header, _buffer(value))
+        return hashed(b"array", header, bytes_of(value))
 
     def scalar(self, value: Any) -> bytes:
-        return _hash(b"scalar", self.array(sys.modules["numpy"].asarray(value)))
+        return hashed(b"scalar", self.array(sys.modules["numpy"].asarray(value)))
 
     def frame(self, value: Any) -> bytes:
         self.owned(value)
         columns = [self.digest(value.iloc[:, i].array) for i in range(value.shape[1])]
         head = [type_name(type(value)).encode(), self.digest(value.columns), self.digest(value.index)]
-        return _hash(b"frame", *head, *columns, self.attrs(value))
+        return hashed(b"frame", *head, *columns, self.attrs(value))
 
     def series(self, value: Any) -> bytes:
         self.owned(value)
         head = [type_name(type(value)).encode(), self.digest(value.name), self.digest(value.index)]
-        return _hash(b"series", *head, self.digest(value.array), self.attrs(value))
+        return hashed(b"series", *head, self.digest(value.array), self.attrs(value))
 
     def attrs(self, value: Any) -> bytes:
         return self.digest(value.attrs) if value.attrs else b""
@@ -242,42 +238,44 @@ class _Walk:
     def index(self, value: Any) -> bytes:
         head = [type(value).__name__.encode(), self.digest(list(value.names))]
         if type(value).__name__ == "RangeIndex":
-            return _hash(b"index", *head, f"{value.start}:{value.stop}:{value.step}".encode())
+            return hashed(b"index", *head, f"{value.start}:{value.stop}:{value.step}".encode())
         if type(value).__name__ == "MultiIndex":
-            return _hash(b"index", *head, *(self.digest(value.get_level_values(i).array) for i in range(value.nlevels)))
-        return _hash(b"index", *head, repr(getattr(value, "freq", None)).encode(), self.digest(value.array))
+            return hashed(
+                b"index", *head, *(self.digest(value.get_level_values(i).array) for i in range(value.nlevels))
+            )
+        return hashed(b"index", *head, repr(getattr(value, "freq", None)).encode(), self.digest(value.array))
 
     def extension_array(self, value: Any) -> bytes:
         head = [type_name(type(value)).encode(), repr(value.dtype).encode()]
         if hasattr(value, "to_numpy") and type(value).__name__ in ("NumpyExtensionArray", "PandasArray"):
-            return _hash(b"column", self.digest(value.to_numpy()))
+            return hashed(b"column", self.digest(value.to_numpy()))
         if type(value).__name__ == "Categorical":
-            return _hash(
+            return hashed(
                 b"categorical", self.digest(value.codes), self.digest(value.categories), repr(value.ordered).encode()
             )
         if hasattr(value, "asi8"):
-            return _hash(b"times", *head, self.digest(value.asi8))
+            return hashed(b"times", *head, self.digest(value.asi8))
         if hasattr(value, "_mask") and hasattr(value, "_data"):
             self.lies_at(value._data)
             filled = value._data.copy()
             filled[value._mask] = 0
-            return _hash(b"masked", *head, self.digest(value._mask), _buffer(filled))
+            return hashed(b"masked", *head, self.digest(value._mask), bytes_of(filled))
         missing = value.isna()
         plain = value.astype(object)
         plain[missing] = None
-        return _hash(
+        return hashed(
             b"extension", *head, self.sequence(b"o", sys.modules["numpy"].asarray(plain, dtype=object).tolist())
         )
 
     def instance(self, value: Any) -> bytes:
         if type_name(type(value)) == "sklearn.utils._bunch.Bunch":  # it throws its own state away when unpickled
             self.owned(value)
-            return _hash(b"bunch", self.digest(dict(value)))
+            return hashed(b"bunch", self.digest(dict(value)))
         reducer = copyreg.dispatch_table.get(type(value))  # of a compiled pattern or a ufunc, say
         reduced = reducer(value) if reducer else value.__reduce_ex__(4)
         self.reach(type(value))
         if isinstance(reduced, str):  # a module's own, such as a compiled function
-            return _hash(b"global", reduced.encode())
+            return hashed(b"global", reduced.encode())
         self.owned(value)
         self.passing |= made_now(reduced)
         make, arguments, state, items, pairs = (*reduced, None, None, None)[:5]
@@ -287,10 +285,10 @@ class _Walk:
         self.keep += [reduced, state]
         # the outermost containers are made for pickle; only what they hold is the value's own
         if isinstance(state, dict):
-            state_digest = _hash(self.sequence(b"k", state.keys()), self.sequence(b"v", state.values()))
+            state_digest = hashed(self.sequence(b"k", state.keys()), self.sequence(b"v", state.values()))
         else:
             state_digest = self.digest(state)
-        return _hash(
+        return hashed(
             b"instance",
             type_name(type(value)).encode(),
             self.digest(make),
@@ -313,14 +311,7 @@ class _Walk:
         """What pickle makes an object with, its class first."""
         if not self.live:
             return self.digest(arguments)
-        return _hash(*(_atom(type_name(a)) if isinstance(a, type) else self.digest(a) for a in arguments))
-
-
-def one_state(state: Any) -> Any:
-    """An object's `__dict__` and its slots as one: a class that was pickled with its text has both for the slots."""
-    if isinstance(state, tuple) and len(state) == 2 and isinstance(state[1], dict):
-        return {**(state[0] or {}), **state[1]} if isinstance(state[0], (dict, type(None))) else state
-    return state
+        return hashed(*(atom(type_name(a)) if isinstance(a, type) else self.digest(a) for a in arguments))
 
 
 def is_own_function(value: Any) -> bool:
@@ -375,66 +366,11 @@ def home_free(module: str) -> str:
     return "" if module.split(".")[0] in _HOME_MODULES else module
 
 
-def _atom(value: Any) -> bytes:
-    if type(value) is float:
-        return b"f" + struct.pack("<d", value)
-    if type(value) is int and abs(value) >> 64:  # decimal digits of a huge number take long, and are limited
-        return _hash(b"int", hex(value).encode())
-    text = repr(value).encode("utf-8", "surrogatepass")
-    tag = type(value).__name__.encode()
-    return tag + text if len(text) < 24 else _hash(tag, text)
-
-
 def _is_global_stream(value: object) -> bool:
     """The hidden generator behind `random.random` or `np.random.rand`: state of the process, not of the function."""
     mtrand = sys.modules.get("numpy.random.mtrand")
     streams = (getattr(sys.modules.get("random"), "_inst", None), getattr(mtrand, "_rand", None))
     return value is not None and any(value is stream for stream in streams)
-
-
-def fill_value(array: Any) -> Any:
-    """What fills the masked places, as plain Python; whether numpy has wrapped it depends on who has looked."""
-    value = array.fill_value
-    return value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value
-
-
-def _hash(*parts: bytes | memoryview) -> bytes:
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        digest.update(struct.pack("<q", len(part) if isinstance(part, bytes) else part.nbytes))
-        digest.update(part)
-    return digest.digest()
-
-
-def _plain_pickle(values: list[Any]) -> bytes:
-    """Pickle by value only: without a memo, equal strings give equal bytes whether or not they are one object."""
-    buffer = io.BytesIO()
-    pickler = pickle.Pickler(buffer, protocol=4)
-    pickler.fast = True
-    pickler.dump(values)
-    return buffer.getvalue()
-
-
-def _buffer(value: Any) -> memoryview | bytes:
-    """The bytes of an array in C order, without a copy where it lies so."""
-    if value.size == 0:
-        return b""
-    if not value.flags.c_contiguous:
-        value = value.copy(order="C")
-    if value.dtype.char in "gG" and sys.modules["numpy"].finfo(value.dtype).nmant == 63:
-        # 80-bit numbers lie in 16 bytes, of which 6 mean nothing
-        return bytes(value.reshape(-1).view("u1").reshape(-1, 16)[:, :10].tobytes())
-    plain: Any = sys.modules["numpy"].asarray(value)
-    return memoryview(plain.reshape(-1).view("u1"))
-
-
-def _numpy2() -> bool:
-    return hasattr(sys.modules["numpy"].lib, "array_utils")
-
-
-def _byte_bounds(value: Any) -> tuple[int, int]:
-    bounds: tuple[int, int] = sys.modules["numpy"].byte_bounds(value)
-    return bounds
 
 
 def _is_from(library: str, *names: str) -> Callable[[Any, type], bool]:

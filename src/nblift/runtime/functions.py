@@ -47,3 +47,10 @@ def made_now(reduced: Any) -> set[int]:
                 found.add(id(item))
                 pending += [item] if holds else []
     return found
+
+
+def one_state(state: Any) -> Any:
+    """An object's `__dict__` and its slots as one: a class that was pickled with its text has both for the slots."""
+    if isinstance(state, tuple) and len(state) == 2 and isinstance(state[1], dict):
+        return {**(state[0] or {}), **state[1]} if isinstance(state[0], (dict, type(None))) else state
+    return state
