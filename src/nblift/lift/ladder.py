@@ -35,8 +35,8 @@ class Ladder:
         """Imitate the kernel where that may be the cure, else join the stages around the first obstacle.
 
         Where a stage itself may be at fault, its names become globals first, as they were in the notebook. Where
-        joining leaves a single stage, the notebook is cut once more around what cannot cross. Below a single stage is one that
-        keeps every statement. False below that.
+        joining leaves a single stage, the notebook is cut once more around what cannot cross. Below a single stage is
+        one that keeps every statement. False below that.
         """
         if not found:
             return False
