@@ -156,15 +156,16 @@ class _Walk:
         )
 
     def computes(self, value: Any) -> bytes:
-        """Of a function of the notebook's own, what it computes; a library's is known by its name."""
-        if not is_own_function(value):
+        """Of a function of the notebook's own, what it computes; a library's is known by its name, if it has one."""
+        if not isinstance(value, types.FunctionType) or not (is_own_function(value) or "<" in value.__qualname__):
             return b""
-        if self.around:
+        if self.around and is_own_function(value):
             parts = parts_of_function(value)
             self.keep.append(parts)
             return self.digest(parts)
         defaults = [self.digest(part) for part in (value.__defaults__, value.__kwdefaults__, value.__dict__) if part]
-        return hashed(_code_digest(value.__code__), *defaults)
+        closed_over = [] if is_own_function(value) else [self.digest(c) for c in contents(value)]
+        return hashed(_code_digest(value.__code__), *defaults, *closed_over)
 
     def held_by(self, function: Any) -> list[bytes]:
         """Note what a function of the notebook reaches beside its arguments; the digests of that where it counts."""
@@ -309,8 +310,9 @@ class _Walk:
 
     def made_from(self, arguments: Any) -> bytes:
         """What pickle makes an object with, its class first."""
-        if not self.live:
+        if not self.live or not any(isinstance(a, type) and not home_free(a.__module__) for a in arguments):
             return self.digest(arguments)
+        self.result.live = True
         return hashed(*(atom(type_name(a)) if isinstance(a, type) else self.digest(a) for a in arguments))
 
 
