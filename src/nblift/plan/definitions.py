@@ -131,3 +131,15 @@ def _uses(facts: Facts, body: Iterable[int], name: str, by_name: Mapping[str, Fa
         reached |= more
         pending += more
     return name in reached
+
+
+def named_by(facts: Facts, body: Iterable[int]) -> set[str]:
+    """Every name that stands in statements, in the definitions that those name, and so on."""
+    found: set[str] = set()
+    pending = [facts.rows[i] for i in body]
+    while pending:
+        names = pending.pop().names
+        more = (names.reads | names.deferred | names.binds) - found
+        found |= more
+        pending += [f for f in facts.rows if f.role == "definition" and f.binds & more]
+    return found

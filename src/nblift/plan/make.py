@@ -18,7 +18,7 @@ from nblift.model.observation import Event, Observation
 from nblift.model.plan import Choices, Label, Param, Plan, Stage, Variable
 from nblift.plan import kinds
 from nblift.plan.decide import decisions
-from nblift.plan.definitions import place_definitions
+from nblift.plan.definitions import named_by, place_definitions
 from nblift.plan.facts import CURRENT_FIGURE, STREAMS, Fact, Facts
 from nblift.plan.form import has_globals
 from nblift.plan.groups import Group
@@ -81,7 +81,9 @@ class _Maker:
     def with_definitions(self, position: int) -> tuple[int, ...]:
         """A stage's body with the settings before it and the closures it needs, in the notebook's order."""
         stage, body = self.names[position], self.bodies[position]
-        closures = {d.index for d in self.definitions if d.place == "inline" and stage in d.used_by}
+        named = named_by(self.facts, {*body, *self.settings(position)})
+        inline = [d for d in self.definitions if d.place == "inline" and stage in d.used_by]
+        closures = {d.index for d in inline if d.name in named}  # an instance brings its class along
         full = {*body, *closures, *self.settings(position), *self.folders(position)}
         return tuple(sorted(full))
 

@@ -3,7 +3,7 @@
 Lifted from notebook.ipynb, section "Devalue".
 """
 
-import copy
+from copy import deepcopy
 from typing import Any
 
 
@@ -21,7 +21,7 @@ def devalue(
         digits: a number.
         after: a number.
     """
-    rates = copy.deepcopy(rates)
+    rates = deepcopy(rates)
 
     def to_euro(money):
         """By the table of rates."""

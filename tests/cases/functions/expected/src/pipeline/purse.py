@@ -5,16 +5,7 @@ Lifted from notebook.ipynb, section "Purse".
 
 from typing import Any
 
-
-class Money:
-    """An amount in a currency."""
-
-    def __init__(self, amount, currency):
-        self.amount = amount
-        self.currency = currency
-
-    def __repr__(self):
-        return f"{self.amount} {self.currency}"
+from pipeline.helpers import Money
 
 
 def purse(rates: dict[str, float], digits: int) -> tuple[list[Any], float]:

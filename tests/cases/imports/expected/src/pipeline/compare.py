@@ -3,7 +3,7 @@
 Lifted from notebook.ipynb, section "Compare".
 """
 
-from math import *
+from math import cos
 from typing import Any
 
 import numpy as np

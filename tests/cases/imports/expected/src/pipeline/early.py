@@ -3,7 +3,7 @@
 Lifted from notebook.ipynb, section "Early".
 """
 
-from math import *
+from math import pi, sqrt
 
 try:
     import a_faster_json as json
@@ -16,7 +16,7 @@ def early() -> tuple[Any, bool, str]:
     """Early.
 
     Returns:
-        xp: a module.
+        xp: a numpy.
         fast: a bool.
         text: a str.
     """
