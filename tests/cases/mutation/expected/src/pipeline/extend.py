@@ -3,7 +3,7 @@
 Lifted from notebook.ipynb, section "Extend".
 """
 
-import copy
+from copy import deepcopy
 from typing import Any
 
 import pandas as pd
@@ -25,8 +25,8 @@ def extend(
         summary: 2 items when lifted.
     """
     houses = houses.copy()
-    history = copy.deepcopy(history)
-    summary = copy.deepcopy(summary)
+    history = deepcopy(history)
+    summary = deepcopy(summary)
     houses["per_metre"] = houses["price"] / houses["area"]
     houses.loc[houses["area"] > 100, "large"] = True
     history.append("extended")

@@ -3,7 +3,7 @@
 Lifted from notebook.ipynb, section "Fit".
 """
 
-import copy
+from copy import deepcopy
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,8 @@ def fit(
         model: a LinearRegression.
         history: 4 items when lifted.
     """
-    model = copy.deepcopy(model)
-    history = copy.deepcopy(history)
+    model = deepcopy(model)
+    history = deepcopy(history)
     areas = houses[["area"]].to_numpy()
     model.fit(areas, houses["price"])
     history.append("fitted")

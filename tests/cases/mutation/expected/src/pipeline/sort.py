@@ -3,7 +3,7 @@
 Lifted from notebook.ipynb, section "Sort".
 """
 
-import copy
+from copy import deepcopy
 from typing import Any
 
 import pandas as pd
@@ -25,7 +25,7 @@ def sort(
         summary: 3 items when lifted.
     """
     houses = houses.copy()
-    summary = copy.deepcopy(summary)
+    summary = deepcopy(summary)
     houses.sort_values("area", inplace=True)
     houses.reset_index(drop=True, inplace=True)
     history += ["sorted"]

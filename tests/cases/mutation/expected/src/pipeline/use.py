@@ -3,7 +3,7 @@
 Lifted from notebook.ipynb, section "Use".
 """
 
-import copy
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ def use(
         summary: 2 items when lifted.
         steps: a number.
     """
-    summary = copy.deepcopy(summary)
+    summary = deepcopy(summary)
     estimate = model.predict(np.array([[100.0]]))
     del summary["rows"]
     steps = len(history)

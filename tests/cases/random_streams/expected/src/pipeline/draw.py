@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 
-def draw() -> tuple[pd.DataFrame, str, Any, dict[str, Any]]:
+def draw() -> tuple[pd.DataFrame, str, dict[str, Any], dict[str, Any]]:
     """Draw.
 
     Returns:
         frame: 8 × 2 when lifted.
         name: a str.
-        python_random_state: a module.
+        python_random_state: where the notebook's global random stream has got to.
         numpy_random_state: where the notebook's global random stream has got to.
     """
     np.random.seed(11)

@@ -14,7 +14,7 @@ def noise(
     frame: pd.DataFrame,
     tickets: list[int],
     numpy_random_state: dict[str, Any],
-    python_random_state: Any,
+    python_random_state: dict[str, Any],
 ) -> tuple[pd.DataFrame, list[int]]:
     """Noise.
 
@@ -22,7 +22,7 @@ def noise(
         frame: 8 × 2 when lifted; made by `shuffle`.
         tickets: 6 items when lifted; made by `shuffle`.
         numpy_random_state: where `shuffle` left the notebook's global random stream.
-        python_random_state: made by `shuffle`.
+        python_random_state: where `shuffle` left the notebook's global random stream.
 
     Returns:
         frame: 8 × 3 when lifted.

@@ -11,13 +11,15 @@ import pandas as pd
 
 
 def shuffle(
-    frame: pd.DataFrame, python_random_state: Any, numpy_random_state: dict[str, Any]
-) -> tuple[np.ndarray, pd.DataFrame, list[int], dict[str, Any], Any]:
+    frame: pd.DataFrame,
+    python_random_state: dict[str, Any],
+    numpy_random_state: dict[str, Any],
+) -> tuple[np.ndarray, pd.DataFrame, list[int], dict[str, Any], dict[str, Any]]:
     """Shuffle.
 
     Args:
         frame: 8 × 2 when lifted; made by `draw`.
-        python_random_state: made by `draw`.
+        python_random_state: where `draw` left the notebook's global random stream.
         numpy_random_state: where `draw` left the notebook's global random stream.
 
     Returns:
@@ -25,7 +27,7 @@ def shuffle(
         frame: 8 × 2 when lifted.
         tickets: 6 items when lifted.
         numpy_random_state: where the notebook's global random stream has got to.
-        python_random_state: a module.
+        python_random_state: where the notebook's global random stream has got to.
     """
     # the notebook's global random stream goes on where the last stage left it
     random.setstate(python_random_state)

@@ -3,7 +3,7 @@
 Lifted from notebook.ipynb, section "Use".
 """
 
-import copy
+from copy import deepcopy
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -90,7 +90,7 @@ def use(
         tables: 7 items when lifted.
         last_month: a Period.
     """
-    sparse = copy.deepcopy(sparse)
+    sparse = deepcopy(sparse)
     plain = [
         nothing,
         yes,
