@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,20 +40,23 @@ class Change:
         return self.own is not None and self.own != self.text
 
 
-def changes(root: Path, files: Mapping[str, str], force: bool = False) -> list[Change]:
+def changes(
+    root: Path, files: Mapping[str, str], force: bool = False, own: Callable[[str], bool] = lambda _: True
+) -> list[Change]:
     """What has to be done so that the tree has `files`, with edits by hand kept (three-way merge).
 
     Args:
         root: the project's root.
         files: texts by path relative to it, all that this lift writes.
         force: overwrite files that nblift did not write, and hand edits that conflict.
+        own: whether a file is this lift's alone, and to be removed where it is not among `files` any more.
 
     Raises:
         Refused: a file is in the way that nblift did not write, or an edit by hand conflicts.
     """
     ledger = _ledger(root)
     found = [_change(root, path, text, ledger.get(path), force) for path, text in sorted(files.items())]
-    return found + _removed(root, files, ledger)
+    return found + _removed(root, files, {p: blob for p, blob in ledger.items() if own(p)})
 
 
 def _change(root: Path, path: str, new: str, known: str | None, force: bool) -> Change:
@@ -97,6 +100,13 @@ def last_written(root: Path, path: str) -> str | None:
     if known is None or current is None or blob_id(current) == known:
         return current if known is not None else None
     return _base(root, known)
+
+
+def edited_by_hand(root: Path) -> list[str]:
+    """The files that are not as nblift last wrote them, `.gitignore` apart."""
+    known = {p: blob for p, blob in _ledger(root).items() if p != ".gitignore"}
+    texts = {p: _read(root / p) for p in known}
+    return [p for p, blob in known.items() if texts[p] is None or blob_id(texts[p] or "") != blob]
 
 
 def _ledger(root: Path) -> dict[str, str]:

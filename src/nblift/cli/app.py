@@ -14,7 +14,19 @@ from nblift import __version__
 from nblift.errors import NbliftError
 
 # In the order in which a notebook meets them. A verb is the function of its name in the module of its name.
-VERBS = ("run", "refactor", "verify", "stage", "register", "promote", "rollback", "history", "serve", "export")
+VERBS = (
+    "run",
+    "refactor",
+    "verify",
+    "status",
+    "stage",
+    "register",
+    "promote",
+    "rollback",
+    "history",
+    "serve",
+    "export",
+)
 _TRACKER = "Please report it with what is above: it is a bug of nblift."
 
 app = typer.Typer(

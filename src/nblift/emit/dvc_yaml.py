@@ -53,7 +53,7 @@ def _stage(plan: Plan, layout: Layout, stage: Stage) -> dict[str, Any]:
         entry["meta"] = {**entry.get("meta", {}), "folder": plan.runs_in}
     deps = [layout.module(stage.name)]
     if any(d.place == "shared" and stage.name in d.used_by for d in plan.definitions):
-        deps.append("src/pipeline/helpers.py")
+        deps.append(plan.helpers)
     deps += _modules_behind(plan, layout, stage)
     entry["deps"] = list(dict.fromkeys([*deps, *stage.modules, *stage.reads, *layout.inputs(stage)]))
     if stage.params:
@@ -75,7 +75,7 @@ def _modules_behind(plan: Plan, layout: Layout, stage: Stage) -> list[str]:
         return []
     earlier = [s.name for s in plan.stages[: plan.stages.index(stage)]]
     homes = {d.used_by[0] for d in plan.definitions if d.place == "module" and d.carried}
-    shared = ["src/pipeline/helpers.py"] if any(d.place == "shared" and d.carried for d in plan.definitions) else []
+    shared = [plan.helpers] if any(d.place == "shared" and d.carried for d in plan.definitions) else []
     return [*shared, *(layout.module(name) for name in earlier if name in homes)]
 
 

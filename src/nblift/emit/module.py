@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from nblift.analysis.names import awaits, names_of
 from nblift.emit.annotations import annotation
@@ -42,7 +43,7 @@ class ModuleWriter:
         needed += [self.own.builtins()[0]] if stage.builtins and not stage.has_globals else []
         imports = imports_of(self.plan, code, needed, stage.shadowed, self.plan.acting & set(stage.imports))
         if shared := sorted(n for n in shared if _mentions(code, n)):
-            imports.append(f"from pipeline.helpers import {', '.join(shared)}")
+            imports.append(f"from pipeline.{PurePosixPath(self.plan.helpers).stem} import {', '.join(shared)}")
         return "\n\n\n".join([f"{module_docstring(self.plan, stage)}\n\n" + "\n".join(imports), *code]) + "\n"
 
     def helpers_module(self) -> str | None:

@@ -53,7 +53,7 @@ def pipeline_files(
     writer = ModuleWriter(plan, paths)
     texts = {layout.module(stage.name): writer.stage_module(stage) for stage in plan.stages}
     if helpers := writer.helpers_module():
-        texts["src/pipeline/helpers.py"] = helpers
+        texts[plan.helpers] = helpers
     files = {path: format_python(text, root / path) for path, text in texts.items()}
     files["src/pipeline/__init__.py"] = _text("pipeline_init.py")
     files["dvc.yaml"] = dvc_yaml(plan, layout, read("dvc.yaml"))

@@ -19,7 +19,7 @@ def statement_rows(plan: Plan, modules: Mapping[str, str]) -> list[dict[str, Any
         stage = decision.stages[0] if decision.stages else None
         target = f"src/pipeline/{stage}.py" if stage else None
         if decision.index in placed and placed[decision.index].place == "shared":
-            target = "src/pipeline/helpers.py"
+            target = plan.helpers
         if decision.role == "parameter" and decision.stages:
             target = "params.yaml"
         line = _line_of(statement.source, modules.get(target or "", ""))

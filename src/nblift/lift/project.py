@@ -54,11 +54,20 @@ def find_project(notebook: Path, python: Path | None) -> Project:
     whole = notebook.resolve()
     if not whole.is_file():
         raise UsageError(f"{notebook} is not there", hint="Name an .ipynb file.")
-    for folder in whole.parents:
-        if any((folder / mark).exists() for mark in _MARKS):
-            return Project(folder, whole, interpreter(python))
+    if folder := _marked(whole.parent):
+        return Project(folder, whole, interpreter(python))
     folder = whole.parent.parent if whole.parent.name == "notebooks" else whole.parent
     return Project(folder, whole, interpreter(python))
+
+
+def find_root(folder: Path) -> Path:
+    """The root of the project that a folder is in; the folder itself where nothing marks one."""
+    return _marked(folder.resolve()) or folder.resolve()
+
+
+def _marked(folder: Path) -> Path | None:
+    """The nearest folder, from this one upwards, with a mark of a project."""
+    return next((f for f in (folder, *folder.parents) if any((f / mark).exists() for mark in _MARKS)), None)
 
 
 def interpreter(python: Path | None) -> Path:

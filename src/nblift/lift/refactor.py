@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from nblift.lift.attempt import (
 )
 from nblift.lift.environment import has_mlflow, package_versions
 from nblift.lift.ladder import Ladder, without_unsaved
+from nblift.lift.lifted import RECORDS, lifted_notebook, lifted_text, others_than, read_lifted
 from nblift.lift.project import Project
 from nblift.lift.recording import Observed, Recording, observe_copy, record_again, record_plan
 from nblift.lift.samples import record_samples
@@ -94,6 +95,9 @@ class _Lifter:
         self.force = force
         self.seconds: dict[str, float] = {}
         self.notebook: Notebook = read_notebook(project.notebook, project.shown)
+        self.as_written = self.notebook  # without what is turned in params.yaml
+        self.lifted = read_lifted(project.root)
+        self.others = others_than(project.shown, self.notebook, self.lifted, project.root)
         if not self.notebook.statements:
             raise Refused("it has no code", hint="There is nothing to lift.", code="no-code")
 
@@ -190,8 +194,20 @@ class _Lifter:
             notes += self.unstable(observed, plan) if recording.unstable else []
             versions = package_versions(self.project.python, self.notebook)
             own |= project_files(self.project.root, plan, samples, versions, self.project.text)
-            final = changes(self.project.root, own, force=self.force)
-            return Lift(self.report(plan, layout, outcome, own, notes), tuple(final), untested)
+            final = changes(self.project.root, own, self.force, self.is_own)
+            report = self.report(plan, layout, outcome, own, notes)
+            return Lift(report, (*final, self.record(plan, own)), untested)
+
+    def is_own(self, path: str) -> bool:
+        """Whether a file that nblift wrote belongs to this notebook alone."""
+        before = self.lifted.get(self.project.shown)
+        return not self.others or (before is not None and before.owns(path))
+
+    def record(self, plan: Plan, files: Mapping[str, str]) -> Change:
+        """What is remembered of the lift, beside what is of other notebooks'."""
+        beside = tuple(p for p in (plan.helpers,) if p in files)
+        own = lifted_notebook(self.as_written, plan, beside)
+        return Change(RECORDS.as_posix(), lifted_text({**self.others, self.project.shown: own}), kept=False)
 
     def unstable(self, observed: Observed, plan: Plan) -> list[str]:
         """The statements of the stages that bring in what differs between the notebook's own runs."""

@@ -125,7 +125,8 @@ class Plan:
     """The whole lift. `cwd` is the notebook's folder relative to the project's root ("" for the root itself);
     `draws` says for each random stream which statement first draws from it or seeds it; `imported` which names each
     import statement bound, with the module that the name holds, if it does; `acting` the imports that set something for
-    all code after them; `changing` names the classes that the notebook changes after it has made them."""
+    all code after them; `changing` names the classes that the notebook changes after it has made them; `helpers` is the
+    module of what several stages use."""
 
     notebook: Notebook
     cwd: str
@@ -141,6 +142,7 @@ class Plan:
     acting: frozenset[int] = frozenset()
     changing: tuple[str, ...] = ()
     choices: Choices = Choices()
+    helpers: str = "src/pipeline/helpers.py"
     values_in: str = "data"  # the folder of the values between the stages
 
     @property
