@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
 
 from nblift.model.report import Compared, Report
+
+if TYPE_CHECKING:
+    from nblift.lift.project import Project
 
 _COLOURS = {"identical": "green", "equal": "green", "nondeterministic": "yellow", "different": "red"}
 
@@ -21,6 +28,14 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
         return
     with console.status("…") as status:
         yield lambda text: status.update(f"{text} …")
+
+
+def print_reports(projects: Sequence[Project]) -> None:
+    """The lift reports as they were written, as one JSON document: the report itself where there is one notebook."""
+    texts = [(p.root / p.report).read_text(encoding="utf-8") for p in projects if (p.root / p.report).is_file()]
+    document = [json.loads(text) for text in texts]
+    whole = document[0] if len(projects) == 1 else {"schema": 1, "notebooks": document}
+    typer.echo(json.dumps(whole, indent=1, ensure_ascii=False))
 
 
 def show_compared(report: Report) -> None:

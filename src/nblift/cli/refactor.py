@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from nblift.lift.project import Project
+    from nblift.lift.refactor import Lift
+
 
 def refactor(
-    notebook: Annotated[Path, typer.Argument(help="The notebook to lift.", show_default=False)],
+    notebooks: Annotated[list[Path], typer.Argument(help="The notebooks to lift.", show_default=False)],
     python: Annotated[
         Path | None,
         typer.Option(help="The interpreter that runs the notebook and the pipeline. Default: nblift's own."),
@@ -28,24 +32,34 @@ def refactor(
         nblift refactor notebooks/penguins.ipynb
 
         nblift refactor notebooks/old.ipynb --python ~/venvs/old/bin/python
+
+    Several notebooks become one pipeline, each lifted after those that write what it reads:
+
+        nblift refactor notebooks/prepare.ipynb notebooks/model.ipynb
     """
-    from nblift.cli.lifting import progress, show_compared
+    from nblift.cli.lifting import print_reports, progress
     from nblift.errors import Refused
     from nblift.lift.project import find_project
-    from nblift.lift.refactor import refactor as lift_notebook
+    from nblift.lift.several import refactor_all
 
-    project = find_project(notebook, python)
+    projects = [find_project(notebook, python) for notebook in notebooks]
     try:
         with progress(quiet=json) as tell:
-            lift = lift_notebook(project, tell, force)
+            refactor_all(projects, tell, force, lambda project, lift: None if json else _show(project, lift))
     except Refused:
         if not json:
             raise
-        typer.echo((project.root / project.report).read_text(encoding="utf-8"), nl=False)
+        print_reports(projects)
         raise typer.Exit(1) from None
     if json:
-        typer.echo(lift.report.to_json(), nl=False)
-        return
+        print_reports(projects)
+    else:
+        typer.echo("next: dvc repro")
+
+
+def _show(project: Project, lift: Lift) -> None:
+    from nblift.cli.lifting import show_compared
+
     show_compared(lift.report)
     stages = ", ".join(s["name"] for s in lift.report.stages)
     typer.echo(f"stages: {stages} ({lift.report.rung})")
@@ -54,4 +68,3 @@ def refactor(
     for stage, why in lift.untested.items():
         typer.echo(f"no test for {stage}: {why}")
     typer.echo(f"report: {project.report}")
-    typer.echo("next: dvc repro")

@@ -9,31 +9,39 @@ import typer
 
 
 def verify(
-    notebook: Annotated[Path, typer.Argument(help="A notebook that was lifted.", show_default=False)],
+    notebooks: Annotated[
+        list[Path] | None, typer.Argument(help="Notebooks that were lifted.", show_default="all of the project")
+    ] = None,
     python: Annotated[
         Path | None,
         typer.Option(help="The interpreter that runs the notebook and the pipeline. Default: nblift's own."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Compare the notebook as it is now with the pipeline as it is now, value by value.
+    """Compare each notebook as it is now with the pipeline as it is now, value by value.
 
     Both run from nothing in copies of the project. Exit code 0 says that every value is the same, 1 that one differs.
 
         nblift verify notebooks/penguins.ipynb
+
+        nblift verify
     """
-    from nblift.cli.lifting import progress, show_compared
-    from nblift.lift.project import find_project
+    from nblift.cli.lifting import print_reports, progress, show_compared
+    from nblift.lift.lifted import lifted_notebooks
+    from nblift.lift.project import find_project, find_root
     from nblift.lift.refactor import write_report
     from nblift.lift.verify import verify as verify_lift
 
-    project = find_project(notebook, python)
-    with progress(quiet=json) as tell:
-        report = verify_lift(project, tell)
-    write_report(project, report)
+    projects = [find_project(n, python) for n in notebooks or lifted_notebooks(find_root(Path()))]
+    equal = True
+    for project in projects:
+        with progress(quiet=json) as tell:
+            report = verify_lift(project, tell)
+        write_report(project, report)
+        if not json:
+            show_compared(report)
+        equal = equal and report.verdict == "equal"
     if json:
-        typer.echo(report.to_json(), nl=False)
-    else:
-        show_compared(report)
-    if report.verdict != "equal":
+        print_reports(projects)
+    if not equal:
         raise typer.Exit(1)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
 from typing import Any
+
+from ruamel.yaml.comments import CommentedMap
 
 from nblift.emit.layout import Layout
 from nblift.emit.yaml import read_yaml, write_yaml
@@ -15,18 +18,21 @@ OWNED = ("nblift stage ", "nblift register")
 _PLOTS = frozenset({".png", ".jpg", ".jpeg", ".svg"})
 
 
-def dvc_yaml(plan: Plan, layout: Layout, existing: str | None) -> str:
+def dvc_yaml(plan: Plan, layout: Layout, existing: str | None, others: AbstractSet[str] = frozenset()) -> str:
     """The text of `dvc.yaml`.
 
     Args:
         existing: the file's text now, whose other stages are kept.
+        others: stages that are not this lift's, though nblift runs them.
 
     Raises:
-        Refused: another stage has the name of one of the plan's.
+        Refused: another stage has the name of one of the plan's, or makes a file that one of them makes.
     """
     document = read_yaml(existing, "dvc.yaml")
-    stages = document.setdefault("stages", {})
-    for name in [n for n, s in stages.items() if str((s or {}).get("cmd", "")).startswith(OWNED)]:
+    stages = document.setdefault("stages", CommentedMap())
+    own = [n for n, s in stages.items() if str((s or {}).get("cmd", "")).startswith(OWNED) and n not in others]
+    position = list(stages).index(own[0]) if own else len(stages)
+    for name in own:
         del stages[name]
     for name in [s.name for s in plan.stages] + (["register"] if plan.model else []):
         if name in stages:
@@ -36,11 +42,32 @@ def dvc_yaml(plan: Plan, layout: Layout, existing: str | None) -> str:
                 hint="Rename that stage, or the notebook's section.",
                 code="in-the-way",
             )
-    for stage in plan.stages:
-        stages[stage.name] = _stage(plan, layout, stage)
+    entries = {stage.name: _stage(plan, layout, stage) for stage in plan.stages}
     if plan.model:
-        stages["register"] = _register(plan, layout, plan.model)
+        entries["register"] = _register(plan, layout, plan.model)
+    _refuse_two_makers(entries, stages)
+    for name, entry in entries.items():
+        stages.insert(position, name, entry)
+        position += 1
     return write_yaml(document)
+
+
+def made_by(stage: Mapping[str, Any]) -> list[str]:
+    """The paths that a stage of dvc.yaml makes."""
+    lists = (stage.get(key) or () for key in ("outs", "metrics", "plots"))
+    return [item if isinstance(item, str) else next(iter(item)) for items in lists for item in items]
+
+
+def _refuse_two_makers(entries: Mapping[str, Mapping[str, Any]], stages: Mapping[str, Any]) -> None:
+    makers = {path: name for name, stage in stages.items() for path in made_by(stage or {})}
+    for name, entry in entries.items():
+        if twice := [path for path in made_by(entry) if path in makers]:
+            raise Refused(
+                f"stage {name} would make {twice[0]}, which stage {makers[twice[0]]} makes already",
+                where=Place("dvc.yaml"),
+                hint="Let one of the two notebooks write it under another name.",
+                code="two-makers",
+            )
 
 
 def _stage(plan: Plan, layout: Layout, stage: Stage) -> dict[str, Any]:

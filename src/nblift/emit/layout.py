@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -12,10 +13,11 @@ from nblift.model.plan import Plan, Stage, Variable
 @dataclass(frozen=True)
 class Layout:
     """Paths by `(stage, variable)`, relative to the project's root. `formats` are the suffixes that the observed
-    run found to give a value back whole, by the same keys."""
+    run found to give a value back whole, by the same keys; `elsewhere` what other stages of the project make."""
 
     plan: Plan
     formats: Mapping[tuple[str, str], str]
+    elsewhere: AbstractSet[str] = frozenset()
 
     def path(self, stage: str, variable: Variable) -> str | None:
         """The file of an output; None for a number that only stands in the stage's metrics."""
@@ -49,9 +51,9 @@ class Layout:
         return path
 
     def _is_taken(self, stem: str) -> bool:
-        """Whether the notebook itself writes or reads a file of that path, with whatever suffix."""
-        own = {PurePosixPath(p).with_suffix("").as_posix() for s in self.plan.stages for p in (*s.writes, *s.reads)}
-        return stem in own
+        """Whether the notebook itself or another stage writes or reads a file of that path, with whatever suffix."""
+        own = {p for s in self.plan.stages for p in (*s.writes, *s.reads)} | self.elsewhere
+        return stem in {PurePosixPath(p).with_suffix("").as_posix() for p in own}
 
     def _last_maker(self, name: str) -> str:
         return [s.name for s in self.plan.stages if any(v.name == name for v in s.outputs)][-1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib import resources
 from pathlib import Path, PurePosixPath
@@ -40,6 +42,7 @@ def pipeline_files(
     metrics: Mapping[str, float],
     trusted_types: tuple[str, ...],
     read: Read,
+    others: AbstractSet[str] = frozenset(),
 ) -> dict[str, str]:
     """What the pipeline is made of: modules, `dvc.yaml`, `params.yaml`.
 
@@ -49,6 +52,7 @@ def pipeline_files(
         metrics: the numbers that the notebook computed.
         trusted_types: types that the model's file needs allowed by name.
         read: gives the text of a file of the project, None where there is none.
+        others: stages that are not this lift's, though nblift runs them.
     """
     writer = ModuleWriter(plan, paths)
     texts = {layout.module(stage.name): writer.stage_module(stage) for stage in plan.stages}
@@ -56,21 +60,29 @@ def pipeline_files(
         texts[plan.helpers] = helpers
     files = {path: format_python(text, root / path) for path, text in texts.items()}
     files["src/pipeline/__init__.py"] = _text("pipeline_init.py")
-    files["dvc.yaml"] = dvc_yaml(plan, layout, read("dvc.yaml"))
+    files["dvc.yaml"] = dvc_yaml(plan, layout, read("dvc.yaml"), others)
     if params := params_yaml(plan, layout, read("params.yaml"), metrics, trusted_types):
         files["params.yaml"] = params
     return files
 
 
 def project_files(
-    root: Path, plan: Plan, samples: Mapping[str, str], versions: Mapping[str, str], read: Read
+    root: Path,
+    plan: Plan,
+    samples: Mapping[str, str],
+    versions: Mapping[str, str],
+    read: Read,
+    others: Sequence[str] = (),
+    stages: Sequence[str] = (),
 ) -> dict[str, str]:
     """What stands around the pipeline: tests, MLflow's and GitHub's files, the service.
 
     Args:
         samples: recorded values by path.
-        versions: releases of the packages that the notebook ran with, `python` first.
+        versions: releases of the packages that the notebooks ran with, `python` first.
         read: gives the text of a file of the project, None where there is none.
+        others: other notebooks that were lifted in the project.
+        stages: all stages of the project, in order; those of the plan where empty.
     """
     files = dict(samples)
     for stage in plan.stages:
@@ -80,8 +92,10 @@ def project_files(
     if samples:
         for name in ("recorded.py", "conftest.py"):
             files[f"tests/pipeline/{name}"] = format_python(_text(name), root / "tests/pipeline" / name)
-    facts = _facts(plan, versions, read("Makefile") or "", read("requirements.txt") is not None)
-    if not samples and facts["test"] == _TESTS:
+    names = list(stages) or [*(s.name for s in plan.stages), *(["register"] if plan.model else [])]
+    notebooks = sorted({plan.notebook.path, *others})
+    facts = _facts(notebooks, names, versions, read("Makefile") or "", read("requirements.txt") is not None)
+    if not samples and not others and facts["test"] == _TESTS:
         facts["test"] = "python -m compileall -q src"  # no stage could be recorded: there is nothing to run
     files["MLproject"] = _render("MLproject.j2", **facts)
     files["python_env.yaml"] = _render("python_env.yaml.j2", **facts)
@@ -104,17 +118,19 @@ def gitignore(existing: str | None) -> str:
     return "\n".join([*head, "# made by the pipeline, by MLflow and by notebook runs", *missing]) + "\n"
 
 
-def _facts(plan: Plan, versions: Mapping[str, str], makefile: str, requirements: bool) -> dict[str, object]:
+def _facts(
+    notebooks: Sequence[str], stages: Sequence[str], versions: Mapping[str, str], makefile: str, requirements: bool
+) -> dict[str, object]:
     targets = {line.split(":")[0] for line in makefile.splitlines() if ":" in line and not line.startswith(("\t", "#"))}
     install = f'pip install "nblift[all]=={__version__}" ' + (
         "-r requirements.txt" if requirements else _pins(versions)
     )
     return {
-        "name": slug(PurePosixPath(plan.notebook.path).stem) or "pipeline",
-        "notebook": plan.notebook.path,
-        "notebooks": PurePosixPath(plan.notebook.path).parent.as_posix() + "/",
-        "stage": plan.stages[-1].name,
-        "model": plan.model is not None,
+        "name": slug(PurePosixPath(notebooks[0]).stem) or "pipeline",
+        "verify": f"nblift verify {notebooks[0]}" if len(notebooks) == 1 else "nblift verify",
+        "notebooks": PurePosixPath(os.path.commonpath([os.path.dirname(n) or "." for n in notebooks])).as_posix() + "/",
+        "stage": [name for name in stages if name != "register"][-1],
+        "model": "register" in stages,
         "nblift": __version__,
         "python": versions["python"],
         "python_minor": versions["python"].rpartition(".")[0],

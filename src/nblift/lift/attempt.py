@@ -17,7 +17,6 @@ from nblift.model.report import Compared
 from nblift.plan.groups import Obstacle
 from nblift.runtime.formats import load
 from nblift.verify.pipeline import environment, reproduce
-from nblift.verify.scratch import clean_copy
 from nblift.verify.values import Made, compare_all
 
 Tell = Callable[[str], None]
@@ -61,11 +60,13 @@ class Ran:
 def pipeline_run(project: Project, plan: Plan, layout: Layout, files: Mapping[str, str], tell: Tell) -> Iterator[Ran]:
     """Run the stages of a plan in a clean copy, with `files` written over it."""
     made = [p for s in plan.stages for p in (*layout.outputs(s), *s.writes)]
-    with clean_copy(project.root, [*project.products(), *made], files) as copy:
+    with project.copy(files, made) as copy:
         env = environment(project.python, copy.parent / "tools")
+        names = [s.name for s in plan.stages]
+        alone = project.given is not None
         failed = None
         try:
-            reproduce(copy, [s.name for s in plan.stages], env, lambda stage: tell(f"running stage {stage}"))
+            reproduce(copy, names, env, lambda stage: tell(f"running stage {stage}"), alone)
         except PipelineFailed as error:
             failed = error
         yield Ran(copy, env, failed)

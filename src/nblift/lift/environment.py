@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from nblift.model.notebook import Notebook
@@ -17,15 +18,15 @@ print(json.dumps({"python": "%d.%d.%d" % sys.version_info[:3], "packages": {n: m
 """
 
 
-def package_versions(python: Path, notebook: Notebook) -> dict[str, str]:
-    """The distributions that the notebook's imports come from, with their versions; `python` first.
+def package_versions(python: Path, notebooks: Sequence[Notebook]) -> dict[str, str]:
+    """The distributions that the notebooks' imports come from, with their versions; `python` first.
 
     Args:
-        python: the interpreter that the notebook ran with.
+        python: the interpreter that the notebooks ran with.
     """
     done = subprocess.run(
         [str(python), "-c", _ASK],
-        input=json.dumps(sorted(_modules(notebook))),
+        input=json.dumps(sorted(set().union(*map(_modules, notebooks)))),
         capture_output=True,
         text=True,
         check=True,

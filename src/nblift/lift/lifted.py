@@ -86,6 +86,17 @@ def read_lifted(root: Path) -> dict[str, LiftedNotebook]:
         ) from None
 
 
+def lifted_notebooks(root: Path) -> list[Path]:
+    """The notebooks that were lifted in a project.
+
+    Raises:
+        UsageError: there are none.
+    """
+    if not (lifted := read_lifted(root)):
+        raise UsageError("nothing was lifted here", hint="Lift first: nblift refactor notebooks/your.ipynb")
+    return [root / path for path in lifted]
+
+
 def _read(row: Mapping[str, Any]) -> LiftedNotebook:
     statements = [_known(line, section["heading"]) for section in row["sections"] for line in section["statements"]]
     return LiftedNotebook(tuple(row["stages"]), tuple(row["beside"]), tuple(statements))

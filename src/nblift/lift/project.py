@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
-
+from nblift.emit.dvc_yaml import made_by
+from nblift.emit.yaml import read_yaml
 from nblift.errors import UsageError
+from nblift.verify.scratch import clean_copy
 
 _MARKS = (".git", ".dvc", "dvc.yaml", "pyproject.toml", "setup.py", "requirements.txt")
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project's root, a notebook in it, and the interpreter that runs both notebook and pipeline."""
+    """A project's root, a notebook in it, and the interpreter that runs both notebook and pipeline.
+
+    `given` is a folder with what other stages make and the notebook may read, by its paths from the root.
+    """
 
     root: Path
     notebook: Path
     python: Path
+    given: Path | None = None
+
+    @contextmanager
+    def copy(self, files: Mapping[str, str] | None = None, without: Iterable[str] = ()) -> Iterator[Path]:
+        """A clean copy of the project: without what stages make, but with what others give the notebook.
+
+        Args:
+            files: texts by relative path, written over the copy.
+            without: more paths that are left out.
+
+        Yields:
+            the copy's root.
+        """
+        with clean_copy(self.root, [*self.products(), *without], files) as copy:
+            if self.given:
+                shutil.copytree(self.given, copy, dirs_exist_ok=True)
+            yield copy
 
     @property
     def shown(self) -> str:
@@ -39,10 +62,8 @@ class Project:
 
     def products(self) -> list[str]:
         """What the stages of dvc.yaml make: files that a fresh checkout does not have."""
-        text = self.text("dvc.yaml")
-        stages: dict[str, Any] = (YAML(typ="safe").load(text) or {}).get("stages") or {} if text else {}
-        lists = [(s or {}).get(key) or [] for s in stages.values() for key in ("outs", "metrics", "plots")]
-        return [item if isinstance(item, str) else next(iter(item)) for items in lists for item in items]
+        stages = read_yaml(self.text("dvc.yaml"), "dvc.yaml").get("stages") or {}
+        return [path for stage in stages.values() for path in made_by(stage or {})]
 
 
 def find_project(notebook: Path, python: Path | None) -> Project:

@@ -13,7 +13,6 @@ from nblift.model.notebook import Notebook
 from nblift.model.observation import Event, Observation, Saved
 from nblift.model.plan import Plan, Stage, Variable
 from nblift.observe.run import observe, record
-from nblift.verify.scratch import clean_copy
 from nblift.verify.values import Made, digest
 
 
@@ -46,7 +45,7 @@ class Recording:
 
 def observe_copy(project: Project, notebook: Notebook) -> Observed:
     """Run the notebook in a clean copy of the project, observed."""
-    with clean_copy(project.root, project.products()) as copy:
+    with project.copy() as copy:
         folder = copy / project.notebook.parent.relative_to(project.root)
         observation = observe(notebook, folder, project.python, copy)
         paths = {Path(p) for e in observation.events for p in e.written}
@@ -86,7 +85,7 @@ def record_again(project: Project, notebook: Notebook, plan: Plan, place: Path) 
     Args:
         place: an empty folder for the values and the written files.
     """
-    with clean_copy(project.root, project.products()) as copy:
+    with project.copy() as copy:
         events = _record(project, notebook, plan, copy, place / "saved")
         for path in (p for stage in plan.stages for p in stage.writes if (copy / p).is_file()):
             (place / "files" / path).parent.mkdir(parents=True, exist_ok=True)

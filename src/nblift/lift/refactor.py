@@ -22,7 +22,9 @@ from nblift.lift.attempt import (
     pipeline_run,
     recorded_number,
 )
+from nblift.lift.beside import beside
 from nblift.lift.environment import has_mlflow, package_versions
+from nblift.lift.given import observe_given
 from nblift.lift.ladder import Ladder, without_unsaved
 from nblift.lift.lifted import RECORDS, lifted_notebook, lifted_text, others_than, read_lifted
 from nblift.lift.project import Project
@@ -42,7 +44,6 @@ from nblift.plan.needed import needed
 from nblift.plan.paths import path_edits
 from nblift.registry.trust import foreign_types
 from nblift.verify.pipeline import init_dvc
-from nblift.verify.scratch import clean_copy
 from nblift.verify.values import digest
 from nblift.workspace import Change, changes, last_written, write
 
@@ -51,6 +52,8 @@ Tell = Callable[[str], None]
 _NO_MLFLOW = (
     "no stage registers {model}: the interpreter has no MLflow; `pip install 'nblift[track]'` there, and lift again"
 )
+
+_OTHERS_MODEL = "no stage registers {model}: this project registers the model of {notebook}"
 
 
 @dataclass(frozen=True)
@@ -97,24 +100,31 @@ class _Lifter:
         self.notebook: Notebook = read_notebook(project.notebook, project.shown)
         self.as_written = self.notebook  # without what is turned in params.yaml
         self.lifted = read_lifted(project.root)
-        self.others = others_than(project.shown, self.notebook, self.lifted, project.root)
+        others = others_than(project.shown, self.notebook, self.lifted, project.root)
+        self.beside = beside(project, others, self.lifted.get(project.shown))
         if not self.notebook.statements:
             raise Refused("it has no code", hint="There is nothing to lift.", code="no-code")
 
     def lift(self) -> Lift:
         """Go down the ladder until the pipeline computes what the notebook did."""
-        observed = self.observe()
+        with tempfile.TemporaryDirectory(prefix="nblift-given-") as place:
+            return self.with_files_in(Path(place))
+
+    def with_files_in(self, place: Path) -> Lift:
+        """Lift, with what other stages give the notebook in a folder."""
+        self.tell("running the notebook, observed")
+        start = self.project, self.notebook, self.beside, place, self.tell
+        self.project, observed = self.timed("observe", observe_given, *start)
+        refuse_rewriting(self.notebook, observed.observation)
         ladder = self.ladder(observed.observation)
-        plan = make_plan(self.notebook, observed.observation, observed.root, ladder.groups)
+        plan = self.plan(observed, ladder)
         if values := self.turned_by_hand(plan):
             self.tell(f"{', '.join(values)} was turned in params.yaml: running the notebook with it")
             self.notebook = turn(self.project, self.notebook, plan, values)
             observed = self.observe()
             ladder = self.ladder(observed.observation)
         while True:
-            groups, rung = ladder.groups, ladder.rung
-            parts = (self.notebook, observed.observation, observed.root, groups, rung, ladder.choices)
-            plan = self.timed("plan", make_plan, *parts)
+            plan = self.plan(observed, ladder)
             if ladder.step_down(plan, obstacles(plan, observed.observation)):
                 continue
             result = self.attempt(plan, observed)
@@ -133,9 +143,15 @@ class _Lifter:
             code="not-equal",
         )
 
+    def plan(self, observed: Observed, ladder: Ladder) -> Plan:
+        """The plan for the rung that the ladder stands on."""
+        where = observed.root, ladder.groups, ladder.rung, ladder.choices, self.beside.names
+        plan: Plan = self.timed("plan", make_plan, self.notebook, observed.observation, *where)
+        return plan
+
     def ladder(self, observation: Observation) -> Ladder:
         """The ladder, with the sections as written on its first rung."""
-        facts = Facts(self.notebook, observation)
+        facts = Facts(self.notebook, observation, self.beside.names)
         ladder = Ladder(facts, needed(facts))
         if not ladder.groups:
             raise Refused(
@@ -163,7 +179,7 @@ class _Lifter:
     def attempt(self, plan: Plan, observed: Observed) -> Lift | list[Obstacle]:
         """Record, emit, run and compare one plan; the obstacles to it where it does not work out."""
         self.tell(f"running the notebook again, to record {sum(len(s.outputs) for s in plan.stages)} values")
-        with clean_copy(self.project.root, self.project.products()) as copy, tempfile.TemporaryDirectory() as place:
+        with self.project.copy() as copy, tempfile.TemporaryDirectory() as place:
             parts = (self.project, self.notebook, plan)
             recording = self.timed("observe", record_plan, *parts, observed.written, copy, Path(place, "once"))
             if recording.unsaved and (found := obstacles(plan, observed.observation, recording.unsaved)):
@@ -173,7 +189,10 @@ class _Lifter:
             if plan.model and not has_mlflow(self.project.python):
                 notes.append(_NO_MLFLOW.format(model=plan.model.model))
                 plan = replace(plan, model=None)
-            layout = Layout(plan, recording.formats)
+            if plan.model and self.beside.registers:
+                notes.append(_OTHERS_MODEL.format(model=plan.model.model, notebook=self.beside.registers))
+                plan = replace(plan, model=None)
+            layout = Layout(plan, recording.formats, self.beside.files)
             own = self.timed("emit", self.emit, plan, layout, observed.observation, recording)
             merged = changes(self.project.root, own, force=self.force)
             texts = {c.path: c.text for c in merged if c.text is not None}
@@ -192,22 +211,29 @@ class _Lifter:
                     plan, layout, ran.copy, self.project.python, ran.env, recording.unstable
                 )
             notes += self.unstable(observed, plan) if recording.unstable else []
-            versions = package_versions(self.project.python, self.notebook)
-            own |= project_files(self.project.root, plan, samples, versions, self.project.text)
+            own |= self.around(plan, samples, own["dvc.yaml"])
             final = changes(self.project.root, own, self.force, self.is_own)
             report = self.report(plan, layout, outcome, own, notes)
             return Lift(report, (*final, self.record(plan, own)), untested)
 
+    def around(self, plan: Plan, samples: Mapping[str, str], dvc_yaml: str) -> dict[str, str]:
+        """The files that stand around the pipeline of all notebooks."""
+        root, others = self.project.root, [n for n in self.beside.lifted if (self.project.root / n).is_file()]
+        notebooks = [self.notebook, *(read_notebook(root / n, n) for n in others)]
+        versions = package_versions(self.project.python, notebooks)
+        stages = list(read_yaml(dvc_yaml, "dvc.yaml")["stages"])
+        return project_files(root, plan, samples, versions, self.project.text, others, stages)
+
     def is_own(self, path: str) -> bool:
         """Whether a file that nblift wrote belongs to this notebook alone."""
         before = self.lifted.get(self.project.shown)
-        return not self.others or (before is not None and before.owns(path))
+        return not self.beside.lifted or (before is not None and before.owns(path))
 
     def record(self, plan: Plan, files: Mapping[str, str]) -> Change:
         """What is remembered of the lift, beside what is of other notebooks'."""
         beside = tuple(p for p in (plan.helpers,) if p in files)
         own = lifted_notebook(self.as_written, plan, beside)
-        return Change(RECORDS.as_posix(), lifted_text({**self.others, self.project.shown: own}), kept=False)
+        return Change(RECORDS.as_posix(), lifted_text({**self.beside.lifted, self.project.shown: own}), kept=False)
 
     def unstable(self, observed: Observed, plan: Plan) -> list[str]:
         """The statements of the stages that bring in what differs between the notebook's own runs."""
@@ -240,7 +266,8 @@ class _Lifter:
         numbers = {
             v.name: recorded_number(recording, s.name, v.name) for s in plan.stages for v in s.outputs if v.metric
         }
-        return pipeline_files(self.project.root, plan, layout, paths, numbers, types, self.project.text)
+        texts = self.project.text, frozenset(self.beside.stages)
+        return pipeline_files(self.project.root, plan, layout, paths, numbers, types, *texts)
 
     def report(self, plan: Plan, layout: Layout, outcome: Outcome, files: dict[str, str], notes: list[str]) -> Report:
         """The report of a lift that was verified."""

@@ -9,8 +9,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Literal
 
-from nblift.errors import UsageError
-from nblift.lift.lifted import Known, LiftedNotebook, known_statements, read_lifted
+from nblift.lift.lifted import Known, LiftedNotebook, known_statements, lifted_notebooks, read_lifted
 from nblift.model.notebook import Notebook
 from nblift.notebook.read import read_notebook
 from nblift.plan.kinds import only_prints
@@ -65,10 +64,8 @@ def status(root: Path) -> Status:
         UsageError: nothing was lifted here.
         NotebookFailed: a cell of a notebook is not Python any more.
     """
-    lifted = read_lifted(root)
-    if not lifted:
-        raise UsageError("nothing was lifted here", hint="Lift first: nblift refactor notebooks/your.ipynb")
-    notebooks = tuple(_notebook_status(root, path, record) for path, record in lifted.items())
+    lifted_notebooks(root)
+    notebooks = tuple(_notebook_status(root, path, record) for path, record in read_lifted(root).items())
     return Status(notebooks, tuple(edited_by_hand(root)))
 
 

@@ -17,11 +17,13 @@ from nblift.emit.report import stage_rows, statement_rows
 from nblift.emit.yaml import read_yaml
 from nblift.errors import Different, Place, UsageError
 from nblift.lift.attempt import compare_run, pipeline_run
+from nblift.lift.beside import Beside, beside
+from nblift.lift.given import observe_given
 from nblift.lift.ladder import without_unsaved
+from nblift.lift.lifted import read_lifted
 from nblift.lift.project import Project
 from nblift.lift.recording import Observed, Recording, observe_copy, record_again, record_plan
 from nblift.lift.turned import turn, turned
-from nblift.model.notebook import Notebook
 from nblift.model.plan import Choices, Plan
 from nblift.model.report import Compared, Report
 from nblift.notebook.read import read_notebook
@@ -31,7 +33,6 @@ from nblift.plan.make import make_plan
 from nblift.plan.naming import stage_names
 from nblift.plan.needed import needed
 from nblift.plan.start import cut_at, starting_groups
-from nblift.verify.scratch import clean_copy
 from nblift.verify.values import Made
 
 Tell = Callable[[str], None]
@@ -53,7 +54,7 @@ def verify(project: Project, tell: Tell = lambda _: None) -> Report:
     """
     started = time.perf_counter()
     with recorded_side(project, tell) as side:
-        variables, files = _compare(project, side, tell)
+        variables, files = _compare(side, tell)
         plan, layout = side.layout.plan, side.layout
         modules = {layout.module(s.name): project.text(layout.module(s.name)) or "" for s in plan.stages}
     equal = not any(c.verdict == "different" for c in (*variables, *files))
@@ -75,8 +76,9 @@ def verify(project: Project, tell: Tell = lambda _: None) -> Report:
 @dataclass(frozen=True)
 class NotebookSide:
     """The notebook's half of a verification: what it made, where the pipeline's values should lie, and a way to run it
-    once more."""
+    once more. `project` has with it what other stages give the notebook."""
 
+    project: Project
     layout: Layout
     recording: Recording
     once_more: Callable[[], Made]
@@ -89,33 +91,43 @@ def recorded_side(project: Project, tell: Tell = lambda _: None) -> Iterator[Not
     Raises:
         UsageError, NotebookFailed, Different: as `verify` does.
     """
-    lifted = lifted_stages(project)
+    with tempfile.TemporaryDirectory(prefix="nblift-given-") as given:
+        yield from _recorded_side(project, Path(given), tell)
+
+
+def _recorded_side(project: Project, given: Path, tell: Tell) -> Iterator[NotebookSide]:
+    records = read_lifted(project.root)
+    own = records.pop(project.shown, None)
+    others = beside(project, records, own)
+    lifted = lifted_stages(project, others)
     notebook = read_notebook(project.notebook, project.shown)
     tell("running the notebook, observed")
-    plan, observed = _observed_plan(project, notebook, lifted)
+    project, observed = observe_given(project, notebook, others, given, tell)
+    plan = _plan(project, Facts(notebook, observed.observation, others.names), observed, lifted)
     if values := turned(plan, read_yaml(project.text("params.yaml"), "params.yaml")):
         tell(f"running the notebook with {', '.join(values)} as in params.yaml")
         notebook = turn(project, notebook, plan, values)
-        plan, observed = _observed_plan(project, notebook, lifted)
+        observed = observe_copy(project, notebook)
+        plan = _plan(project, Facts(notebook, observed.observation, others.names), observed, lifted)
     tell("running the notebook again, to record its values")
-    with clean_copy(project.root, project.products()) as copy, tempfile.TemporaryDirectory() as place:
+    with project.copy() as copy, tempfile.TemporaryDirectory() as place:
         recording = record_plan(project, notebook, plan, observed.written, copy, Path(place, "once"))
         plan = without_unsaved(plan, set(recording.unsaved))
-        layout = Layout(plan, {**recording.formats, **_formats_in_use(project)})
-        yield NotebookSide(layout, recording, partial(record_again, project, notebook, plan, Path(place, "again")))
+        layout = Layout(plan, {**recording.formats, **_formats_in_use(project)}, others.files)
+        again = partial(record_again, project, notebook, plan, Path(place, "again"))
+        yield NotebookSide(project, layout, recording, again)
 
 
-def lifted_stages(project: Project) -> list[str]:
-    """The stages of dvc.yaml that nblift wrote, in order.
+def lifted_stages(project: Project, others: Beside) -> list[str]:
+    """The stages of dvc.yaml that nblift wrote for this notebook, in order.
 
     Raises:
         UsageError: there are none.
     """
-    stages = read_yaml(project.text("dvc.yaml"), "dvc.yaml").get("stages") or {}
-    names = [n for n, s in stages.items() if str((s or {}).get("cmd", "")).startswith(OWNED[0])]
+    names = [n for n, s in others.own.items() if str(s.get("cmd", "")).startswith(OWNED[0])]
     if not names:
         raise UsageError(
-            "there is no lifted stage here",
+            f"there is no stage here that was lifted from {project.shown}",
             where=Place("dvc.yaml"),
             hint=f"Lift first: nblift refactor {project.shown}",
         )
@@ -136,12 +148,6 @@ def _formats_in_use(project: Project) -> dict[tuple[str, str], str]:
     return {(name, out.stem): out.suffix for name, out in outs if out.parent.as_posix() in (f"data/{name}", "models")}
 
 
-def _observed_plan(project: Project, notebook: Notebook, lifted: list[str]) -> tuple[Plan, Observed]:
-    """Run the notebook in a clean copy, and plan for the stages that were lifted."""
-    observed = observe_copy(project, notebook)
-    return _plan(project, Facts(notebook, observed.observation), observed, lifted), observed
-
-
 def _plan(project: Project, facts: Facts, observed: Observed, lifted: list[str]) -> Plan:
     groups = _first_groups(project, facts, lifted)
     found = groups_named(facts, groups, lifted)
@@ -153,14 +159,15 @@ def _plan(project: Project, facts: Facts, observed: Observed, lifted: list[str])
             hint="Lift the notebook again: nblift refactor",
             code="stages-differ",
         )
-    choices = Choices(in_folder=_run_in_its_folder(project))
-    return make_plan(facts.notebook, observed.observation, observed.root, found, "as lifted", choices)
+    choices = Choices(in_folder=_run_in_their_folder(project, lifted))
+    parts = facts.notebook, observed.observation, observed.root, found, "as lifted", choices, facts.taken
+    return make_plan(*parts)
 
 
-def _run_in_its_folder(project: Project) -> bool:
+def _run_in_their_folder(project: Project, lifted: Sequence[str]) -> bool:
     """Whether the stages run in the notebook's folder, with its paths as they are."""
-    stages = read_yaml(project.text("dvc.yaml"), "dvc.yaml").get("stages") or {}
-    return any(((s or {}).get("meta") or {}).get("folder") for s in stages.values())
+    stages = read_yaml(project.text("dvc.yaml"), "dvc.yaml")["stages"]
+    return any((stages[name].get("meta") or {}).get("folder") for name in lifted)
 
 
 def _first_groups(project: Project, facts: Facts, lifted: Sequence[str]) -> list[Group]:
@@ -194,10 +201,10 @@ def groups_named(facts: Facts, groups: Sequence[Group], names: Sequence[str]) ->
     return search([], groups) if len(groups) >= len(names) else None
 
 
-def _compare(project: Project, side: NotebookSide, tell: Tell) -> tuple[list[Compared], list[Compared]]:
+def _compare(side: NotebookSide, tell: Tell) -> tuple[list[Compared], list[Compared]]:
     """Run the tree's own pipeline and compare; what a stage that fails had to give differs."""
     tell("running the pipeline in a clean copy")
-    with pipeline_run(project, side.layout.plan, side.layout, {}, tell) as ran:
-        outcome = compare_run(project, side.layout, side.recording, ran, side.once_more)
+    with pipeline_run(side.project, side.layout.plan, side.layout, {}, tell) as ran:
+        outcome = compare_run(side.project, side.layout, side.recording, ran, side.once_more)
     failed = [Compared(ran.failed.stage, ran.failed.stage, "different", ran.failed.message)] if ran.failed else []
     return [*outcome.variables, *failed], outcome.files

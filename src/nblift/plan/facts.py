@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,7 +44,9 @@ class Fact:
 class Facts:
     """The facts of a whole notebook, in order."""
 
-    def __init__(self, notebook: Notebook, observation: Observation) -> None:
+    def __init__(self, notebook: Notebook, observation: Observation, taken: AbstractSet[str] = frozenset()) -> None:
+        """`taken` are names of stages, modules and parameters that other lifts in the project have."""
+        self.taken = taken
         self.notebook = notebook
         self.observation = observation
         self.statements = notebook.statements

@@ -7,6 +7,7 @@ import keyword
 import os
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import PurePath
 
@@ -25,7 +26,7 @@ from nblift.plan.groups import Group
 from nblift.plan.imports import holding, imported_before, rebound_imports
 from nblift.plan.literals import keyword_params
 from nblift.plan.model_facts import find_model
-from nblift.plan.naming import argument_name, stage_names
+from nblift.plan.naming import argument_name, notebook_name, of_the_notebook, stage_names
 from nblift.plan.needed import Needed, needed
 from nblift.plan.paths import from_root, names_a_path
 from nblift.plan.start import starting_groups
@@ -39,6 +40,7 @@ def make_plan(
     groups: Sequence[Group] | None = None,
     rung: str = "",
     choices: Choices | None = None,
+    taken: AbstractSet[str] = frozenset(),
 ) -> Plan:
     """Decide stages, signatures, parameters and files.
 
@@ -49,8 +51,9 @@ def make_plan(
         groups: sections that make up each stage; None for those to begin with.
         rung: how the groups came about, for the report.
         choices: how closely the stages imitate the kernel; as little as can be where None.
+        taken: names of stages, modules and parameters that other lifts in the project have.
     """
-    facts = Facts(notebook, observation)
+    facts = Facts(notebook, observation, taken)
     chosen = choices or Choices()
     wanted = needed(facts, chosen.whole)
     first, how = starting_groups(facts, wanted)
@@ -134,6 +137,7 @@ class _Maker:
             model=find_model(self.facts, stages),
             imported={f.index: modules_bound(f) for f in self.facts.rows if f.role == "import"},
             acting=frozenset(f.index for f in self.facts.rows if self.sets_for_all(f)),
+            helpers=f"src/pipeline/{self.free('helpers')}.py",
             draws={s: f.index for f in reversed(self.facts.rows) for s in sorted(f.changes & STREAMS)},
             changing=self.changing_classes(),
         )
@@ -348,7 +352,13 @@ class _Maker:
         if isinstance(value, str) and names_a_path(value, self.facts.observation.cwd, self.facts.touched):
             value = value if self.choices.in_folder else from_root(value, self.cwd)
         top = f"{lower}_value" if lower in (*self.names, "registry") else lower  # those keys are mappings
-        return Param(f"{stage}.{lower}" if stage else top, lower if stage else top, value, name)
+        if stage or top in self.facts.taken:  # what stands on top would be another notebook's, too
+            return Param(f"{stage or notebook_name(self.facts)}.{lower}", lower, value, name)
+        return Param(top, top, value, name)
+
+    def free(self, name: str) -> str:
+        """A module's name that no other lift has."""
+        return of_the_notebook(name, self.facts) if name in self.facts.taken else name
 
     def parameter_users(self, stages: Iterable[Stage]) -> dict[int, tuple[str, ...]]:
         users = {}

@@ -6,6 +6,7 @@ import builtins
 import keyword
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from pathlib import PurePosixPath
 
 from nblift.notebook.sections import slug
 from nblift.plan.facts import NUMPY_RANDOM, PYTHON_RANDOM, Facts
@@ -23,8 +24,18 @@ def stage_names(groups: Sequence[Group], facts: Facts) -> list[str]:
         slugs = [s for s in dict.fromkeys(map(slug, group.titles)) if s]
         purpose = group.purpose or main_purpose(facts.rows[i] for i in group.body)
         wanted = "_and_".join(slugs) if 1 <= len(slugs) <= 2 else purpose
-        names.append(_free(wanted, reserved, names))
+        names.append(_free(wanted, reserved, names, facts))
     return names
+
+
+def of_the_notebook(name: str, facts: Facts) -> str:
+    """A name with the notebook's before it, for where another notebook has the name already."""
+    return f"{notebook_name(facts)}_{name}"
+
+
+def notebook_name(facts: Facts) -> str:
+    """The notebook's name as an identifier."""
+    return slug(PurePosixPath(facts.notebook.path).stem) or "notebook"
 
 
 def _reserved(facts: Facts) -> set[str]:
@@ -33,10 +44,11 @@ def _reserved(facts: Facts) -> set[str]:
     return ours.union(dir(builtins), {"helpers", "register"})
 
 
-def _free(wanted: str, reserved: AbstractSet[str], names: Sequence[str]) -> str:
+def _free(wanted: str, reserved: AbstractSet[str], names: Sequence[str], facts: Facts) -> str:
     base = f"{wanted}_stage" if keyword.iskeyword(wanted) or wanted in reserved else wanted
+    base = of_the_notebook(base, facts) if base in facts.taken else base
     name, number = base, 2
-    while name in reserved or name in names:
+    while name in reserved or name in names or name in facts.taken:
         name, number = f"{base}_{number}", number + 1
     return name
 

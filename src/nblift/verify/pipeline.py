@@ -45,9 +45,16 @@ def environment(python: Path, place: Path) -> dict[str, str]:
 
 
 def reproduce(
-    copy: Path, stages: Sequence[str], env: Mapping[str, str], progress: Callable[[str], None] | None = None
+    copy: Path,
+    stages: Sequence[str],
+    env: Mapping[str, str],
+    progress: Callable[[str], None] | None = None,
+    alone: bool = False,
 ) -> None:
     """Run `dvc repro` for `stages` in `copy`.
+
+    Args:
+        alone: run these stages only, in this order: what others give them is there.
 
     Raises:
         PipelineFailed: a stage fails; the notebook's own run did not.
@@ -56,9 +63,16 @@ def reproduce(
         # with git, DVC puts a .gitignore beside every output, as it does in the user's project
         subprocess.run(["git", "init", "--quiet"], cwd=copy, env=dict(env), check=True, capture_output=True)
         _dvc(copy, ["init", "--quiet"], env)
-    done = _dvc(copy, ["repro", *stages], env, progress)
+    done = _dvc(copy, ["repro", *(["--single-item"] if alone else []), *stages], env, progress)
     if done.returncode:
         raise PipelineFailed(*_last_words(done.stdout))
+
+
+def up_to_date(root: Path, stages: Sequence[str]) -> bool:
+    """Whether DVC would run none of these stages, nor what they need, because what they make is there."""
+    if not any((folder / ".dvc").is_dir() for folder in (root, *root.parents)):
+        return False
+    return not _dvc(root, ["status", "--quiet", "--with-deps", *stages], os.environ).returncode
 
 
 def init_dvc(root: Path) -> bool:

@@ -92,12 +92,12 @@ plots:
 """
 
 
-def test_what_others_wrote_into_dvc_yaml_stays_with_its_comments() -> None:
+def test_what_others_wrote_into_dvc_yaml_stays_with_its_comments_and_ours_where_it_stood() -> None:
     text = dvc_yaml(PLAN, LAYOUT, FOREIGN)
     assert "# the team's file" in text and "fetch:  # by hand" in text
     found = load(text)
     assert list(found) == ["vars", "stages", "plots"]
-    assert list(found["stages"]) == ["fetch", "load", "train"]  # type: ignore[call-overload]
+    assert list(found["stages"]) == ["load", "train", "fetch"]  # type: ignore[call-overload]
     assert dvc_yaml(PLAN, LAYOUT, text) == text
 
 
