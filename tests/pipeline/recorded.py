@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
+import inspect
 import json
 import shutil
 import sys
@@ -36,6 +38,8 @@ def run(stage: str, folder: Path) -> dict[str, Any]:
     arguments |= facts["params"]
     function = getattr(importlib.import_module(f"pipeline.{stage}"), stage)
     returned = function(**arguments)
+    if inspect.iscoroutine(returned):
+        returned = asyncio.run(returned)
     names = facts["outputs"]
     return {names[0]: returned} if len(names) == 1 else dict(zip(names, returned or ()))
 
