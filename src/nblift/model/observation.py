@@ -11,7 +11,8 @@ class Value:
     """What a name held: the public name of its type; its kind (data, estimator, figure, handle, module, function,
     class); a hex digest; its shape or length; its size in bytes; which of fit, predict, predict_proba, transform it
     has; whether it is a real number; the notebook's class that it is an instance of; an estimator's task, and
-    whether it is fitted; the types of a container's items where they are all of one (a dict's keys, then values)."""
+    whether it is fitted; the types of a container's items where they are all of one (a dict's keys, then values);
+    the names that functions in it look up around them when they are called."""
 
     type: str
     kind: str
@@ -24,12 +25,14 @@ class Value:
     task: str | None = None
     fitted: bool = False
     items: tuple[str, ...] = ()
+    looks_up: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Value:
         """Read a probe's description."""
         shape = None if row["shape"] is None else tuple(row["shape"])
-        return cls(**{**row, "shape": shape, "methods": tuple(row["methods"]), "items": tuple(row["items"])})
+        lists = {key: tuple(row.get(key, ())) for key in ("methods", "items", "looks_up")}
+        return cls(**{**row, "shape": shape, **lists})
 
     @property
     def holds_data(self) -> bool:

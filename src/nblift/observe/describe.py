@@ -33,6 +33,7 @@ def describe(value: Any, print_: Fingerprint, display_modules: frozenset[str]) -
         "task": _task(value),
         "fitted": _fitted(value),
         "items": _items(value),
+        "looks_up": sorted(print_.names),
     }
 
 

@@ -73,7 +73,25 @@ def obstacles(
         if (why := _cannot_cross(variable, reasons.get((variable.key, variable.after))))
     ]
     found += [o for stage in plan.stages for o in _aliases(stage, observation)]
+    found += _late_lookups(plan, observation)
     return found + _changed_definitions(plan, observation) + list(_files(plan, observation))
+
+
+def _late_lookups(plan: Plan, observation: Observation) -> list[Obstacle]:
+    """Values with functions that look up a name when they are called, which a later stage gives another value.
+
+    A function that left its stage keeps what it found there; the notebook's finds the name's last value.
+    """
+    found = []
+    for position, stage in enumerate(plan.stages):
+        for variable in stage.outputs:
+            looked_up = set(variable.value.looks_up if variable.value else ()) - {variable.key}
+            for later in plan.stages[position + 1 :] if looked_up else ():
+                events = [observation.events[i] for i in later.body if i > variable.after]
+                if changed := sorted(looked_up & {n for e in events for n in (*e.bound, *e.mutated)}):
+                    why = f"it looks up {changed[0]} when it is called, which has another value by then"
+                    found.append(Obstacle(variable.name, stage.name, later.name, why))
+    return found
 
 
 def _changed_definitions(plan: Plan, observation: Observation) -> list[Obstacle]:

@@ -121,3 +121,13 @@ def test_results_that_cannot_be_saved_stay_inside(tmp_path: Path) -> None:
     assert [v.name for v in less.stages[0].outputs] == ["y"]
     assert (less.names["x"], less.names["y"]) == ("internal", "output")
     assert without_unsaved(plan, set()) is plan
+
+
+@pytest.mark.parametrize(
+    ("late", "joined"), [("t = 5", ["fs"]), ("t += 1", ["fs"]), ("u = t", []), ("r = fs['f'](1)", [])]
+)
+def test_a_function_that_looks_up_what_a_later_section_changes_does_not_leave_its_stage(
+    late: str, joined: list[str], tmp_path: Path
+) -> None:
+    _, _, found = make(tmp_path, "# A", "t = 1\nfs = {'f': lambda x: x + t}", "# B", late)
+    assert [o.name for o in found] == joined
