@@ -83,7 +83,7 @@ class _Walk:
         columns = [a.iloc[:, i] for i in range(a.shape[1])] if isinstance(a, pd.DataFrame) else [a]
         others = [b.iloc[:, i] for i in range(b.shape[1])] if isinstance(b, pd.DataFrame) else [b]
         for i, (x, y) in enumerate(zip(columns, others)):
-            if x.dtype == object:
+            if x.dtype == object and not _plainly_equal(x.tolist(), y.tolist()):
                 yield from self.walk(x.tolist(), y.tolist(), f"{at}.<{i}>", seen)
 
     def arrays(self, a: Any, b: Any, at: str, seen: frozenset[tuple[int, int]]) -> Iterator[str]:
@@ -115,6 +115,14 @@ class _Walk:
             return
         for name, p, q in zip(("make", "arguments", "state", "items", "pairs"), x, y):
             yield from self.walk(p, q, at if name == "state" else f"{at}.<{name}>", seen)
+
+
+def _plainly_equal(x: list[Any], y: list[Any]) -> bool:
+    """Whether two lists hold the same numbers and strings; False also where they hold anything else."""
+    return len(x) == len(y) and all(
+        type(p) is type(q) and type(p) in (str, int, float, bool, type(None)) and (p == q or (p != p and q != q))
+        for p, q in zip(x, y)
+    )
 
 
 def _kind(value: Any) -> str:
