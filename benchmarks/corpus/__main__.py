@@ -17,6 +17,7 @@ from typing import Any
 from environments import environment
 from measure import Row, measure
 from mirrors import Mirrors
+from soorgeon import soorgeon
 from table import show
 
 HERE = Path(__file__).resolve().parent
@@ -28,13 +29,14 @@ def main() -> None:
     entries = chosen(json.loads(options.list.read_text(encoding="utf-8")), options.only, options.status)
     mirrors = Mirrors(options.mirrors or options.work / "mirrors", clone=options.mirrors is None)
     options.work.mkdir(parents=True, exist_ok=True)
+    rival = soorgeon(options.work / "environments")
     rows: list[Row] = []
     for entry in entries:
         python = environment("legacy" if entry["env"] == "legacy" else "modern", options.work / "environments")
         root = options.work / "projects" / entry["id"]
         shutil.rmtree(root, ignore_errors=True)
         root.mkdir(parents=True)
-        row = measure(entry, mirrors, python, root)
+        row = measure(entry, mirrors, python, root, rival)
         rows.append(row)
         print(
             f"{row.id}: {row.outcome} {row.rung} {row.stages or ''} {row.verdict} {row.independent} {row.reason[:200]}",

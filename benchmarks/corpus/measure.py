@@ -13,6 +13,7 @@ from typing import Any
 
 from mirrors import Mirrors, NotThere
 from projects import lay_out
+from soorgeon import convert
 
 ROOT = Path(__file__).resolve().parents[2]
 INDEPENDENT = ROOT / "tests" / "cases" / "independent.py"
@@ -31,6 +32,7 @@ class Row:
     stages: int = 0
     verdict: str = ""
     independent: str = ""
+    soorgeon: str = ""
     reason: str = ""
     cause: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
@@ -41,14 +43,21 @@ class Row:
         return asdict(self)
 
 
-def measure(entry: dict[str, Any], mirrors: Mirrors, python: Path, root: Path) -> Row:
-    """Lift one notebook in a fresh project at `root`, then check the lift independently."""
+def measure(entry: dict[str, Any], mirrors: Mirrors, python: Path, root: Path, rival: Path) -> Row:
+    """Lift one notebook in a fresh project at `root`, then check the lift independently.
+
+    Args:
+        python: the interpreter of notebook and pipeline.
+        rival: soorgeon's command.
+    """
     row = Row(entry["id"], entry["status"], entry["env"], cause=entry.get("fail_reason") or "")
     try:
         notebook = lay_out(entry, mirrors, root)
     except NotThere as missing:
         row.outcome, row.reason = "not there", str(missing)
         return row
+    converted = convert(rival, notebook)
+    row.soorgeon = f"{converted.tasks} tasks" if converted.lifted else f"no: {converted.said[:80]}"
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = _run([sys.executable, "-m", "nblift", "refactor", str(notebook), "--python", str(python), "--json"], root)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

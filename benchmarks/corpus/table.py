@@ -57,6 +57,9 @@ def totals(rows: Sequence[Row]) -> list[str]:
         f"{len(several)} of them into several stages",
         f"{len(wrong)} called equal that the independent check calls different",
     ]
+    if asked := [r for r in running if r.soorgeon]:
+        converted = [r for r in asked if not r.soorgeon.startswith("no")]
+        lines.append(f"soorgeon converts {len(converted)} of {len(asked)}; whether to the same values is not asked")
     if engine:
         lines.append(f"planning and emitting: median {statistics.median(engine):.2f} s")
     return lines
