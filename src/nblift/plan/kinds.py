@@ -53,6 +53,8 @@ def own_role(
         return "import"
     if calls_kernel(node):
         return "display"
+    if _registers(node):
+        return "setting"
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) or is_lambda(node):
         return "definition" if _only_defines(event) else "computation"
     name = constant_name(node)
@@ -87,6 +89,13 @@ def _sets_a_library(node: ast.stmt) -> bool:
         case ast.Expr(value=ast.Call(func=function)):
             return ast.unparse(function) in library("settings")["calls"]
     return False
+
+
+def _registers(node: ast.stmt) -> bool:
+    """A definition that a decorator of `libraries/settings.yaml` makes known to a library."""
+    decorators = getattr(node, "decorator_list", [])
+    names = {ast.unparse(d.func if isinstance(d, ast.Call) else d).rpartition(".")[2] for d in decorators}
+    return bool(names & set(library("settings")["decorators"]))
 
 
 def sets_an_attribute(node: ast.stmt) -> str | None:

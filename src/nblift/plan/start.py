@@ -58,9 +58,10 @@ def cut_at(facts: Facts, wanted: Needed, begins: Sequence[tuple[int, int]]) -> l
 
 
 def everything(facts: Facts, groups: Sequence[Group]) -> list[Group]:
-    """One group of every statement that may do something."""
+    """One group of every statement that may do something; a decorator may, whatever it decorates."""
     wanted = needed(facts, whole=True)
-    body = tuple(f.index for f in facts.rows if _computes(facts, wanted, f.index))
+    decorated = {f.index for f in facts.rows if f.role == "definition" and getattr(f.node, "decorator_list", [])}
+    body = tuple(f.index for f in facts.rows if f.index in decorated or _computes(facts, wanted, f.index))
     return [replace(join(groups, 0, len(groups) - 1)[0], body=body)]
 
 

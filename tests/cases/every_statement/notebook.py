@@ -5,7 +5,15 @@
 import pandas as pd
 
 
-@pd.api.extensions.register_series_accessor("nblift_case")
+def known_as(name):
+    def enter(kind):
+        setattr(pd.Series, name, property(kind))
+        return kind
+
+    return enter
+
+
+@known_as("nblift_case")
 class Case:
     def __init__(self, series):
         self.series = series

@@ -124,3 +124,10 @@ def test_a_class_body_may_read_the_name_that_it_binds(tmp_path: Path) -> None:
 def test_which_statements_look_names_up_as_text(text: str, reads: bool, needs: bool) -> None:
     node = ast.parse(text).body[0]
     assert (looks_up_as_text(node), needs_globals(node)) == (reads, needs)
+
+
+def test_a_definition_that_a_library_is_told_of_is_a_setting(tmp_path: Path) -> None:
+    accessor = "@pd.api.extensions.register_series_accessor('nblift_unit')\nclass Unit:\n    def __init__(self, s):"
+    cells = ["# A", "import pandas as pd", f"{accessor}\n        self.s = s", "# B", "x = pd.Series([1])", "# C"]
+    found = lift(tmp_path, *cells, "y = len(x.nblift_unit.s)")
+    assert found.role("@pd.api") == "setting" and found.wrong() == {}

@@ -8,7 +8,7 @@ def after(rest: list[int]) -> int:
     """After.
 
     Args:
-        rest: 4 items when lifted; made by `load`.
+        rest: 4 items when lifted; made by `prepare`.
 
     Returns:
         total: a number.

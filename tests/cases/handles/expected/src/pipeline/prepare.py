@@ -4,7 +4,7 @@ Lifted from notebook.ipynb, section "Open · Go on · Close".
 """
 
 
-def load() -> tuple[int, int, list[int]]:
+def prepare() -> tuple[int, int, list[int]]:
     """Open · Go on · Close.
 
     Returns:
