@@ -21,6 +21,9 @@ def refactor(
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite files that nblift did not write, and edits that conflict.")
     ] = False,
+    thin: Annotated[
+        bool, typer.Option("--thin", help="Write NOTEBOOK_thin.ipynb, too: it calls the stages and shows the same.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the lift report as JSON.")] = False,
 ) -> None:
     """Lift a notebook into tested modules and DVC stages, and verify that they compute what it did.
@@ -36,6 +39,10 @@ def refactor(
     Several notebooks become one pipeline, each lifted after those that write what it reads:
 
         nblift refactor notebooks/prepare.ipynb notebooks/model.ipynb
+
+    A thin notebook calls the stages and keeps the plots and tables around them:
+
+        nblift refactor --thin notebooks/penguins.ipynb
     """
     from nblift.cli.lifting import print_reports, progress
     from nblift.errors import Refused
@@ -45,7 +52,7 @@ def refactor(
     projects = [find_project(notebook, python) for notebook in notebooks]
     try:
         with progress(quiet=json) as tell:
-            refactor_all(projects, tell, force, lambda project, lift: None if json else _show(project, lift))
+            refactor_all(projects, tell, force, lambda project, lift: None if json else _show(project, lift), thin)
     except Refused:
         if not json:
             raise

@@ -13,6 +13,7 @@ from nblift import __version__
 from nblift.emit.layout import Layout
 from nblift.emit.project import pipeline_files, project_files
 from nblift.emit.report import stage_rows, statement_rows
+from nblift.emit.thin import thin_path
 from nblift.emit.yaml import read_yaml
 from nblift.errors import Different, PipelineFailed, Place, Refused
 from nblift.lift.attempt import (
@@ -30,6 +31,7 @@ from nblift.lift.lifted import RECORDS, lifted_notebook, lifted_text, others_tha
 from nblift.lift.project import Project
 from nblift.lift.recording import Observed, Recording, observe_copy, record_again, record_plan
 from nblift.lift.samples import record_samples
+from nblift.lift.thin import thin_notebook
 from nblift.lift.turned import Scalar, turn, turned_by_hand
 from nblift.lift.unstable import sources
 from nblift.model.notebook import Notebook
@@ -65,7 +67,7 @@ class Lift:
     untested: dict[str, str]
 
 
-def refactor(project: Project, tell: Tell = lambda _: None, force: bool = False) -> Lift:
+def refactor(project: Project, tell: Tell = lambda _: None, force: bool = False, thin: bool = False) -> Lift:
     """Lift `project.notebook` and write the result into the project.
 
     Nothing is written unless every value is the notebook's. The report is written in either case.
@@ -73,6 +75,7 @@ def refactor(project: Project, tell: Tell = lambda _: None, force: bool = False)
     Args:
         tell: hears what is going on, for a progress display.
         force: overwrite files that nblift did not write.
+        thin: write a thin notebook, too; once written, it is kept up to date without being asked for.
 
     Raises:
         UsageError: not a notebook.
@@ -81,7 +84,7 @@ def refactor(project: Project, tell: Tell = lambda _: None, force: bool = False)
     """
     started = time.perf_counter()
     try:
-        lift = _Lifter(project, tell, force).lift()
+        lift = _Lifter(project, tell, force, thin).lift()
     except Refused as error:
         write_report(project, _refusal(project, error, time.perf_counter() - started))
         raise
@@ -92,7 +95,7 @@ def refactor(project: Project, tell: Tell = lambda _: None, force: bool = False)
 
 
 class _Lifter:
-    def __init__(self, project: Project, tell: Tell, force: bool) -> None:
+    def __init__(self, project: Project, tell: Tell, force: bool, thin: bool) -> None:
         self.project = project
         self.tell = tell
         self.force = force
@@ -101,7 +104,9 @@ class _Lifter:
         self.as_written = self.notebook  # without what is turned in params.yaml
         self.lifted = read_lifted(project.root)
         others = others_than(project.shown, self.notebook, self.lifted, project.root)
-        self.beside = beside(project, others, self.lifted.get(project.shown))
+        before = self.lifted.get(project.shown)
+        self.beside = beside(project, others, before)
+        self.thin = thin or (before is not None and thin_path(project.shown) in before.beside)
         if not self.notebook.statements:
             raise Refused("it has no code", hint="There is nothing to lift.", code="no-code")
 
@@ -211,10 +216,22 @@ class _Lifter:
                     plan, layout, ran.copy, self.project.python, ran.env, recording.unstable
                 )
             notes += self.unstable(observed, plan) if recording.unstable else []
+            if self.thin:
+                text, remarks = self.timed("thin", self.thin_notebook, plan, observed.observation, texts)
+                notes += remarks
+                own |= {thin_path(self.project.shown): text} if text else {}
             own |= self.around(plan, samples, own["dvc.yaml"])
             final = changes(self.project.root, own, self.force, self.is_own)
             report = self.report(plan, layout, outcome, own, notes)
             return Lift(report, (*final, self.record(plan, own)), untested)
+
+    def thin_notebook(
+        self, plan: Plan, observation: Observation, texts: Mapping[str, str]
+    ) -> tuple[str | None, list[str]]:
+        """The thin notebook's text, if there can be one, and notes."""
+        paths = path_edits(self.notebook.statements, observation, plan.moved_from)
+        facts = Facts(self.notebook, observation, self.beside.names)
+        return thin_notebook(self.project, plan, facts, paths, texts, self.tell)
 
     def around(self, plan: Plan, samples: Mapping[str, str], dvc_yaml: str) -> dict[str, str]:
         """The files that stand around the pipeline of all notebooks."""
@@ -231,7 +248,7 @@ class _Lifter:
 
     def record(self, plan: Plan, files: Mapping[str, str]) -> Change:
         """What is remembered of the lift, beside what is of other notebooks'."""
-        beside = tuple(p for p in (plan.helpers,) if p in files)
+        beside = tuple(p for p in (plan.helpers, thin_path(self.project.shown)) if p in files)
         own = lifted_notebook(self.as_written, plan, beside)
         return Change(RECORDS.as_posix(), lifted_text({**self.beside.lifted, self.project.shown: own}), kept=False)
 

@@ -12,7 +12,9 @@ from nblift.lift.refactor import Lift, refactor
 Tell = Callable[[str], None]
 
 
-def refactor_all(projects: Sequence[Project], tell: Tell, force: bool, done: Callable[[Project, Lift], None]) -> None:
+def refactor_all(
+    projects: Sequence[Project], tell: Tell, force: bool, done: Callable[[Project, Lift], None], thin: bool = False
+) -> None:
     """Lift notebooks of one project, each after those whose files it reads. Each is written once it is verified.
 
     A notebook that does not run waits until the others are lifted: what it lacks may be what they write. One that ran
@@ -22,6 +24,7 @@ def refactor_all(projects: Sequence[Project], tell: Tell, force: bool, done: Cal
         tell: hears what is going on.
         force: overwrite files that nblift did not write.
         done: is called with each lift that was written.
+        thin: write a thin notebook of each, too.
 
     Raises:
         UsageError: the notebooks are in several projects.
@@ -32,7 +35,7 @@ def refactor_all(projects: Sequence[Project], tell: Tell, force: bool, done: Cal
     lifts: dict[Project, Lift] = {}
     waiting = list(projects)
     while waiting:
-        project, lift = _next(waiting, tell, force)
+        project, lift = _next(waiting, tell, force, thin)
         waiting.remove(project)
         earlier = [p for p, before in lifts.items() if reads(before) & writes(lift)]
         lifts[project] = lift
@@ -48,12 +51,12 @@ def refactor_all(projects: Sequence[Project], tell: Tell, force: bool, done: Cal
             waiting.append(stale)
 
 
-def _next(waiting: Sequence[Project], tell: Tell, force: bool) -> tuple[Project, Lift]:
+def _next(waiting: Sequence[Project], tell: Tell, force: bool, thin: bool) -> tuple[Project, Lift]:
     """The first notebook that runs, lifted."""
     failed: NotebookFailed | None = None
     for project in waiting:
         try:
-            return project, refactor(project, partial(_told, tell, project.notebook.stem), force)
+            return project, refactor(project, partial(_told, tell, project.notebook.stem), force, thin)
         except NotebookFailed as error:
             failed = failed or error
     assert failed is not None

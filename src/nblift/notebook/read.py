@@ -115,6 +115,12 @@ def _with_runs(cell: Cell, folder: Path) -> Cell:
     return replace(cell, source=with_runs(cell.source, folder, code_of)) if cell.kind == "code" else cell
 
 
+def document_of(text: str) -> nbformat.NotebookNode:
+    """The text of a notebook of nbformat 4 as a document."""
+    document: nbformat.NotebookNode = nbformat.reads(text, as_version=4)
+    return document
+
+
 def _cells(document: nbformat.NotebookNode) -> list[Cell]:
     cells: list[Cell] = []
     number = 0
