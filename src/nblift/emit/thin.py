@@ -8,11 +8,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nblift.analysis.names import awaits, names_of
 from nblift.emit.edit import Edits, edit
+from nblift.emit.format import format_python
 from nblift.model.notebook import Cell, Statement
 from nblift.model.plan import Param, Plan, Stage
 from nblift.plan.thin import Thin
@@ -26,11 +27,13 @@ def thin_path(notebook: str) -> str:
 
 @dataclass(frozen=True)
 class ThinWriter:
-    """Writes a thin notebook; `paths` are the edits of relative paths by statement (`nblift.plan.paths`)."""
+    """Writes a thin notebook; `paths` are the edits of relative paths by statement (`nblift.plan.paths`), `root` is the
+    project's, whose settings of ruff hold."""
 
     plan: Plan
     thin: Thin
     paths: Mapping[int, Mapping[str, str]]
+    root: Path
 
     def text(self, document: dict[str, Any]) -> str:
         """The notebook as JSON, without outputs.
@@ -169,7 +172,8 @@ class ThinWriter:
         wait = "await " if any(awaits(self.plan.notebook.statements[i].source) for i in stage.body) else ""
         call = f"{wait}{name}({', '.join(arguments)})"
         targets = ", ".join(v.name for v in stage.outputs)
-        return f"{line}\n\n{targets} = {call}" if targets else f"{line}\n\n{call}"
+        call = f"{targets} = {call}" if targets else call
+        return f"{line}\n\n{call if wait else format_python(call, self.root / 'cell.py').rstrip()}"
 
 
 def _silenced(text: str) -> str:

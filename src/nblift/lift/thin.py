@@ -58,7 +58,7 @@ def thin_notebook(
     own: set[int] | None = None
     while True:
         cut = thin(plan, facts, keep)
-        writer = ThinWriter(plan, cut, moved)
+        writer = ThinWriter(plan, cut, moved, project.root)
         text = writer.text(document)
         tell("running the thin notebook")
         got = _shown_by(project, document_of(text), plan.notebook.path, files, [0, *writer.kept_cells()])

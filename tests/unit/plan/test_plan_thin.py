@@ -22,7 +22,7 @@ def written(folder: Path, *cells: str, keep: frozenset[str] = frozenset()) -> tu
     plan = make_plan(notebook, observation, str(folder))
     cut = thin(plan, Facts(notebook, observation), keep)
     paths = path_edits(notebook.statements, observation, plan.moved_from)
-    text = ThinWriter(plan, cut, paths).text(read_document(folder / "cells.ipynb"))
+    text = ThinWriter(plan, cut, paths, folder).text(read_document(folder / "cells.ipynb"))
     document = nbformat.reads(text, as_version=4)
     nbformat.validate(document)
     return cut, [c.source for c in document.cells if c.cell_type == "code"][1:]
