@@ -57,10 +57,11 @@ def with_pipeline(report: dict[str, Any], alone: Path, ran: Path) -> dict[str, A
     return {"compared": compared, "different": different, "unaccounted": unaccounted}
 
 
-def with_itself(one: Path, other: Path, project: str) -> dict[str, Any]:
-    """Names and files that differ between two runs of the notebook."""
+def with_itself(report: dict[str, Any], one: Path, other: Path, project: str) -> dict[str, Any]:
+    """Results, parameters and files that differ between two runs of the notebook."""
     different = []
-    for file in sorted((one / "values").glob("*.pickle")):
+    compared = {name for name, label in report["names"].items() if label in ("output", "parameter")}
+    for file in sorted(p for p in (one / "values").glob("*.pickle") if p.stem in compared):
         again = other / "values" / file.name
         if not again.exists() or _differ(file.read_bytes(), again.read_bytes()):
             different.append(file.stem)
@@ -114,7 +115,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     what, report, one, other, project = sys.argv[1:]
     if what == "own":
-        answer = with_itself(Path(one), Path(other), project)
+        answer = with_itself(json.loads(Path(report).read_text("utf-8")), Path(one), Path(other), project)
     else:
         ran = Path(other) / project
         sys.path[:0] = [
