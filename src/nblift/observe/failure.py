@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from nblift.errors import NotebookFailed, Place
 from nblift.model.notebook import Notebook, Statement
+from nblift.observe.cure import cure
 
 _HINT = "Run it from top to bottom in a fresh kernel and mend this cell first."
 _URL = re.compile(r"(?:https?|ftp|s3|gs)://[^\s'\"\\)>]+")
@@ -19,11 +20,12 @@ _NETWORK = re.compile(
 _MISSING = re.compile(r"No such file or directory: b?'([^']+)'|'([^']+)' does not exist|([^\s'\"]+\.\w+) not found")
 
 
-def failure_of(notebook: Notebook, rows: Sequence[dict[str, Any]]) -> NotebookFailed | None:
+def failure_of(notebook: Notebook, rows: Sequence[dict[str, Any]], folder: Path) -> NotebookFailed | None:
     """The statement that raised, at its place in the author's notebook; None where none did.
 
     Args:
         rows: what the probe wrote down of each statement that ran, in order.
+        folder: the one that it ran in.
     """
     failed = next((row for row in rows if row["error"]), None)
     if failed is None:
@@ -46,7 +48,7 @@ def failure_of(notebook: Notebook, rows: Sequence[dict[str, Any]]) -> NotebookFa
             hint="Put a copy of it into the project and read that.",
             code="network",
         )
-    return NotebookFailed(told, where=where, hint=_HINT)
+    return NotebookFailed(told, where=where, hint=cure(notebook, statement, kind, words, folder) or _HINT)
 
 
 def _unreachable(notebook: Notebook, statement: Statement, failed: dict[str, Any]) -> str | None:

@@ -139,7 +139,7 @@ def _execute(notebook: Notebook, folder: Path, kernel: str, place: Path) -> None
         raise UsageError(
             f"the kernel does not start: {execution.detail}", hint="Try --python with another interpreter."
         )
-    if failed := failure_of(notebook, _rows(place / "observed.jsonl")):
+    if failed := failure_of(notebook, _rows(place / "observed.jsonl"), folder):
         raise failed
     if execution.stop != "end" or _raised(execution.notebook):
         words = execution.detail or _raised(execution.notebook)
