@@ -14,7 +14,8 @@ _HEAD = """# Real notebooks
 What `nblift refactor` makes of public notebooks that nobody here wrote, each in its own environment (an old one with
 pandas 1.5 and scikit-learn 1.1, or a new one). *nblift* is the lift's own verification. *independent* runs the notebook
 by itself through nbclient and the pipeline by `dvc repro` from nothing, and compares without nblift's code. *soorgeon*
-is what that converter makes of the same notebook; whether its pipeline runs is not asked.
+is what that converter makes of the same notebook; whether its pipeline runs is not asked. Notebooks of the list that
+have no row here were not measured.
 
     python benchmarks/corpus --mirrors DIR --out corpus.json
     python benchmarks/corpus/page.py corpus.json > docs/corpus.md
@@ -27,7 +28,9 @@ def main() -> None:
     rows = [Row(**row) for file in sys.argv[1:] for row in json.loads(Path(file).read_text(encoding="utf-8"))]
     running = [r for r in rows if r.expected == "pass"]
     failing = [r for r in rows if r.expected == "fail"]
-    print(_HEAD + "\n".join(f"- {line}" for line in totals(rows)) + "\n")
+    listed = json.loads(Path(__file__).with_name("notebooks.json").read_text(encoding="utf-8"))
+    measured = f"{len(running)} of the {sum(e['status'] == 'pass' for e in listed)} that run were measured"
+    print(_HEAD + "\n".join(f"- {line}" for line in (measured, *totals(rows))) + "\n")
     print("## Notebooks that run\n\n| notebook | environment | rung | stages | nblift | independent | soorgeon |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for r in running:
