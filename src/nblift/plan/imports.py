@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from nblift.plan.facts import Facts
+from nblift.plan import kinds
+from nblift.plan.facts import STREAMS, Fact, Facts
 
 # of a name the statements that import it, and whatever else binds it
 Rebound = Mapping[str, tuple[int, ...]]
@@ -74,3 +75,16 @@ def imported_before(facts: Facts, rebound: Rebound, name: str, index: int) -> bo
 def _takes_all(node: ast.stmt) -> bool:
     """`from a import *` cannot stand in a function."""
     return isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+
+
+def modules_bound(fact: Fact) -> dict[str, str | None]:
+    """The names that an import bound, each with the module that it holds, if it does."""
+    values = fact.event.bound
+    return {n: values[n].type if n in values and values[n].kind == "module" else None for n in sorted(fact.binds)}
+
+
+def sets_for_all(fact: Fact) -> bool:
+    """An import of the project's own code that sets more than what a person sees, for all code after it."""
+    lasting = (kinds.SETTINGS | STREAMS) - kinds.DISPLAY_SETTINGS - {"sys.path"}
+    touched = set(fact.event.touched) & lasting
+    return fact.role == "import" and bool(touched) and any(p.endswith(".py") for p in fact.event.read)

@@ -16,20 +16,21 @@ from nblift.analysis.names import inner_names, names_in
 from nblift.analysis.strings import names_in_strings, names_spelled_out
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Event, Observation
-from nblift.model.plan import Choices, Label, Param, Plan, Stage, Variable
+from nblift.model.plan import Choices, Param, Plan, Stage, Variable
 from nblift.plan import kinds
 from nblift.plan.decide import decisions
 from nblift.plan.definitions import named_by, place_definitions
 from nblift.plan.facts import CURRENT_FIGURE, STREAMS, Fact, Facts
 from nblift.plan.form import has_globals
 from nblift.plan.groups import Group
-from nblift.plan.imports import holding, imported_before, rebound_imports
+from nblift.plan.imports import holding, imported_before, modules_bound, rebound_imports, sets_for_all
+from nblift.plan.labels import labels
 from nblift.plan.literals import keyword_params
 from nblift.plan.model_facts import find_model
 from nblift.plan.naming import argument_name, notebook_name, of_the_notebook, stage_names
 from nblift.plan.needed import Needed, needed
 from nblift.plan.paths import from_root, names_a_path
-from nblift.plan.start import starting_groups
+from nblift.plan.start import begins_at, starting_groups
 from nblift.runtime.stage import VALUE_FOLDERS
 
 
@@ -132,11 +133,11 @@ class _Maker:
             definitions=self.definitions,
             decisions=decisions(self.facts, self.wanted, used),
             params=tuple(dict.fromkeys(p for stage in stages for p in stage.params)),
-            names=self.labels(stages),
+            names=labels(self.facts, self.wanted, self.parameters, stages),
             rung=rung,
             model=find_model(self.facts, stages),
             imported={f.index: modules_bound(f) for f in self.facts.rows if f.role == "import"},
-            acting=frozenset(f.index for f in self.facts.rows if self.sets_for_all(f)),
+            acting=frozenset(f.index for f in self.facts.rows if sets_for_all(f)),
             helpers=f"src/pipeline/{self.free('helpers')}.py",
             draws={s: f.index for f in reversed(self.facts.rows) for s in sorted(f.changes & STREAMS)},
             changing=self.changing_classes(),
@@ -159,7 +160,7 @@ class _Maker:
             name=name,
             title=" · ".join(t for t in group.titles if t),
             prose=group.prose,
-            begins=self.begins(group) if group.purpose else None,
+            begins=begins_at(self.facts, group) if group.purpose else None,
             body=self.full[position],
             imports=self.imports(position),
             inputs=tuple(self.variable(k, self.maker(k, position), inputs, crosses=True) for k in inputs[position]),
@@ -175,12 +176,6 @@ class _Maker:
             has_globals=self.has_globals(position, inputs[position]),
             changed=tuple(k for k in inputs[position] if self.changes_in_place(k, position)),
         )
-
-    def begins(self, group: Group) -> tuple[int, int]:
-        """The cell and line of a stage that no heading begins."""
-        statement = self.facts.statements[group.body[0]]
-        first = self.facts.statements[group.body[0] - 1].cell != statement.cell if group.body[0] else True
-        return statement.cell, 1 if first else statement.line
 
     def dependencies(self, event: Event) -> set[str]:
         """What a statement reads: a folder that it lists by its files, where a stage writes something below it."""
@@ -379,14 +374,8 @@ class _Maker:
         named = [f for f in rows if f.binds & mentioned]
         packages = {p for f in named for p in packages_of(f.statement.source)}
         last = self.bodies[position][-1]
-        setting = [f for f in rows if f.index < last and self.sets_for_all(f)]
+        setting = [f for f in rows if f.index < last and sets_for_all(f)]
         return tuple(f.index for f in rows if f in named or f in setting or acts_on(f.statement.source) in packages)
-
-    def sets_for_all(self, fact: Fact) -> bool:
-        """An import of the project's own code that sets more than what a person sees, for all code after it."""
-        lasting = (kinds.SETTINGS | STREAMS) - kinds.DISPLAY_SETTINGS - {"sys.path"}
-        touched = set(fact.event.touched) & lasting
-        return fact.role == "import" and bool(touched) and any(p.endswith(".py") for p in fact.event.read)
 
     def mentioned(self, body: Iterable[int]) -> set[str]:
         """Every name that statements look up, at once or when a function is called."""
@@ -406,32 +395,6 @@ class _Maker:
     def mentions(self, index: int) -> frozenset[str]:
         fact = self.facts.rows[index]
         return fact.reads | fact.names.deferred | fact.names.reads
-
-    def labels(self, stages: Sequence[Stage]) -> dict[str, Label]:
-        out = {v.key for s in stages for v in s.outputs}
-        found: dict[str, Label] = {}
-        for name, value in sorted(self.facts.final.items()):
-            if name in self.parameters:
-                found[name] = "parameter"
-            elif name in out:
-                found[name] = "output"
-            elif name in self.wanted.display or value.kind == "figure" or self.only_loops(name):
-                found[name] = "display"
-            else:
-                found[name] = "internal"
-        return found
-
-    def only_loops(self, name: str) -> bool:
-        binding = [f for f in self.facts.rows if name in f.binds]
-        return all(name in kinds.loop_targets(f.node) for f in binding) and all(
-            f.index not in self.wanted.kept for f in binding
-        )
-
-
-def modules_bound(fact: Fact) -> dict[str, str | None]:
-    """The names that an import bound, each with the module that it holds, if it does."""
-    values = fact.event.bound
-    return {n: values[n].type if n in values and values[n].kind == "module" else None for n in sorted(fact.binds)}
 
 
 def relative(path: str, root: str) -> str:

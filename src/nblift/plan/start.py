@@ -47,6 +47,13 @@ def sections_as_written(facts: Facts, wanted: Needed) -> list[Group]:
     return groups
 
 
+def begins_at(facts: Facts, group: Group) -> tuple[int, int]:
+    """The cell and line, both from 1, of a stage that no heading begins."""
+    statement = facts.statements[group.body[0]]
+    first = not group.body[0] or facts.statements[group.body[0] - 1].cell != statement.cell
+    return statement.cell, 1 if first else statement.line
+
+
 def cut_at(facts: Facts, wanted: Needed, begins: Sequence[tuple[int, int]]) -> list[Group]:
     """The groups whose stages begin at these places, each a cell and a line, as a cut before made them."""
     bodies: list[list[int]] = [[] for _ in begins]

@@ -1,0 +1,31 @@
+"""What became of every name that the notebook leaves: the report's list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from nblift.model.plan import Label, Stage
+from nblift.plan import kinds
+from nblift.plan.facts import Facts
+from nblift.plan.needed import Needed
+
+
+def labels(facts: Facts, wanted: Needed, parameters: Collection[str], stages: Sequence[Stage]) -> dict[str, Label]:
+    """A label for every name of the notebook's final namespace, by name."""
+    out = {v.key for s in stages for v in s.outputs}
+    found: dict[str, Label] = {}
+    for name, value in sorted(facts.final.items()):
+        if name in parameters:
+            found[name] = "parameter"
+        elif name in out:
+            found[name] = "output"
+        elif name in wanted.display or value.kind == "figure" or _only_loops(facts, wanted, name):
+            found[name] = "display"
+        else:
+            found[name] = "internal"
+    return found
+
+
+def _only_loops(facts: Facts, wanted: Needed, name: str) -> bool:
+    binding = [f for f in facts.rows if name in f.binds]
+    return all(name in kinds.loop_targets(f.node) and f.index not in wanted.kept for f in binding)
