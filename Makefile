@@ -33,7 +33,7 @@ check: setup ## Lint, types, layers: the quick loop
 
 .PHONY: unit
 unit: setup ## Unit tests alone
-	$(BIN)/pytest -n 2 --dist loadgroup tests/unit tests/pipeline
+	$(BIN)/pytest -n 2 --dist loadgroup tests/unit
 
 .PHONY: test
 test: setup ## All tests

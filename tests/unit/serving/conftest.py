@@ -108,7 +108,7 @@ def service(model_dir: Path) -> Service:
     return Service(load_directory(model_dir, Settings()))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client(model_dir: Path) -> Iterator[TestClient]:
     with TestClient(create_app(Settings(model_dir=model_dir))) as client:
         yield client
