@@ -21,12 +21,11 @@ SHARED = pytest.mark.xdist_group("clone")
 
 @dataclass(frozen=True)
 class Demo:
-    """A clone in which `make demo` ended with `code`: what it printed, its CPU seconds, and what git saw then."""
+    """A clone in which `make demo` ended with `code`: what it printed, and what git saw then."""
 
     root: Path
     code: int
     output: str
-    cpu_seconds: float
     changed: list[str]
 
 

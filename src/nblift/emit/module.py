@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from nblift.analysis.names import awaits, names_of
@@ -44,7 +45,7 @@ class ModuleWriter:
         imports = imports_of(self.plan, code, needed, stage.shadowed, self.plan.acting & set(stage.imports))
         if shared := sorted(n for n in shared if _mentions(code, n)):
             imports.append(f"from pipeline.{PurePosixPath(self.plan.helpers).stem} import {', '.join(shared)}")
-        return "\n\n\n".join([f"{module_docstring(self.plan, stage)}\n\n" + "\n".join(imports), *code]) + "\n"
+        return _together([f"{module_docstring(self.plan, stage)}\n\n" + "\n".join(imports), *code])
 
     def helpers_module(self) -> str | None:
         """The functions and classes that several stages use; None where there are none."""
@@ -53,7 +54,7 @@ class ModuleWriter:
             return None
         code = [self.definition(d) for d in shared]
         head = f'"""Functions that several stages use.\n\nLifted from {self.plan.notebook.path}.\n"""'
-        return "\n\n\n".join([head + "\n\n" + "\n".join(imports_of(self.plan, code, [])), *code]) + "\n"
+        return _together([head + "\n\n" + "\n".join(imports_of(self.plan, code, [])), *code])
 
     @cached_property
     def own(self) -> OwnNames:
@@ -196,3 +197,15 @@ def _mentions(code: Sequence[str], name: str) -> bool:
 def _nodes(code: Iterable[str]) -> Iterable[ast.AST]:
     for text in code:
         yield from ast.walk(ast.parse(text))
+
+
+def _together(parts: Sequence[str]) -> str:
+    """A module's text: two empty lines around functions and classes, none between constants."""
+    text = parts[0]
+    for before, part in pairwise(parts):
+        text += ("\n" if _is_line(before) and _is_line(part) else "\n\n\n") + part
+    return text + "\n"
+
+
+def _is_line(code: str) -> bool:
+    return "\n" not in code and not code.startswith(("def ", "class ", '"', "import ", "from "))

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from nblift.model.plan import Choices, Plan
+from nblift.plan import kinds
 from nblift.plan.facts import Facts
 from nblift.plan.form import can_have_globals
 from nblift.plan.groups import Group, Obstacle, join
@@ -25,7 +26,9 @@ class Ladder:
 
     def __init__(self, facts: Facts, wanted: Needed) -> None:
         self._facts, self._wanted = facts, wanted
-        self.choices = Choices()
+        asks = any(kinds.asks_for_its_folder(facts.rows[i].node) for i in wanted.kept)
+        self._first = Choices(in_folder=asks)
+        self.choices = self._first
         self._imitated: set[str] = set()
         self._cannot_cross: set[str] = set()
         self._cut_again = False
@@ -55,7 +58,7 @@ class Ladder:
             self._imitated.add(obstacle.name)
             return True
         if obstacle.name in self._imitated:  # it was not that
-            self.choices = replace(self.choices, settings=False, in_folder=False)
+            self.choices = replace(self.choices, settings=False, in_folder=self._first.in_folder)
         return False
 
     def _keep_everything(self, plan: Plan) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from nblift.emit.dvc_yaml import made_by
 from nblift.emit.yaml import read_yaml
 from nblift.errors import UsageError
+from nblift.model.report import report_path
 from nblift.verify.scratch import clean_copy
 
 _MARKS = (".git", ".dvc", "dvc.yaml", "pyproject.toml", "setup.py", "requirements.txt")
@@ -53,7 +54,7 @@ class Project:
     @property
     def report(self) -> Path:
         """Where the lift report lies, relative to the root."""
-        return Path("reports", "lift", f"{self.notebook.stem}.json")
+        return report_path(self.root, self.shown)
 
     def text(self, path: str) -> str | None:
         """A file's text; None where there is none."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from nblift import __version__
 from nblift.emit.layout import Layout
@@ -48,6 +49,9 @@ from nblift.registry.trust import foreign_types
 from nblift.verify.pipeline import init_dvc
 from nblift.verify.values import digest
 from nblift.workspace import Change, changes, last_written, write
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Tell = Callable[[str], None]
 
@@ -303,10 +307,10 @@ class _Lifter:
             seconds={k: round(v, 2) for k, v in self.seconds.items()},
         )
 
-    def timed(self, what: str, function: Callable, *arguments: object):  # type: ignore[no-untyped-def,type-arg]
+    def timed(self, what: str, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         started = time.perf_counter()
         try:
-            return function(*arguments)
+            return function(*arguments, **named)
         finally:
             self.seconds[what] = self.seconds.get(what, 0.0) + time.perf_counter() - started
 

@@ -55,7 +55,8 @@ class Event:
 
     Paths are absolute. `touched` names process-wide state (`nblift.observe.state`); `reached` the names that it could
     reach, through functions and objects, too; `aliases` pairs a name just bound or changed with another that shares
-    memory with it. `listed` are the files below each folder that it listed; `scratch` is what it wrote outside of the
+    memory with it. `listed` are the files below each folder that it listed, `listed_around` the folders of those around
+    the notebook; `scratch` is what it wrote outside of the
     project, `scratch_read` what it used of that. `figures` counts pyplot's open figures before and after.
     """
 
@@ -71,6 +72,7 @@ class Event:
     written: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    listed_around: tuple[str, ...] = ()
     scratch: tuple[str, ...] = ()
     scratch_read: tuple[str, ...] = ()
     network: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 Verdict = Literal["equal", "different", "refused", "unverified"]
@@ -52,3 +53,26 @@ class Report:
     def to_json(self) -> str:
         """The report as the document that programs read."""
         return json.dumps({"schema": 1, **asdict(self)}, indent=1, ensure_ascii=False) + "\n"
+
+
+def report_path(root: Path, notebook: str) -> Path:
+    """Where a notebook's lift report lies, relative to the root: `reports/lift/<its name>.json`.
+
+    Where the report of another notebook of that name lies there, the folders' names come first.
+
+    Args:
+        notebook: its path relative to the root, POSIX.
+    """
+    folder = Path("reports", "lift")
+    plain = folder / f"{PurePosixPath(notebook).stem}.json"
+    of = _notebook_of(root / plain)
+    if of in (None, notebook) or not (root / str(of)).is_file():
+        return plain
+    return folder / f"{notebook.removesuffix('.ipynb').replace('/', '-')}.json"
+
+
+def _notebook_of(report: Path) -> str | None:
+    try:
+        return str(json.loads(report.read_text(encoding="utf-8"))["notebook"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -11,7 +11,6 @@ import ast
 import builtins
 import json
 import os
-import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -148,15 +147,16 @@ class Probe:
         named = seen.read if seen.sees_reads else self.named_files(statement)
         read = {p for p in effects.read | named if p.startswith(mine) and os.path.isfile(p)}
         here = os.path.join(os.getcwd(), "")
-        # an import lists the folders that it looks in, and whoever lists one above the notebook lists the notebook
-        listed = effects.listed - {os.path.abspath(p) for p in sys.path_importer_cache}
-        read |= {p for p in listed if p.startswith(mine) and not here.startswith(os.path.join(p, ""))}
+        # whoever lists a folder above the notebook lists the notebook
+        around = {p for p in effects.listed if here.startswith(os.path.join(p, "")) and (p + os.sep).startswith(mine)}
+        read |= {p for p in effects.listed - around if p.startswith(mine)}
         self.outside |= (effects.written | effects.folders) - written
         outside = {p for p in self.outside if not p.startswith(mine)}
         return {
             "read": sorted(read - written),
             "written": sorted(written),
             "listed": {p: self.files_in(p) for p in read if os.path.isdir(p)},
+            "listed_around": sorted(around),
             "scratch": sorted(p for p in (effects.written | effects.folders) & outside if os.path.lexists(p)),
             "scratch_read": sorted((effects.read | effects.listed | effects.written) & outside),
             "folders": sorted(seen.folders | {p for p in effects.folders if p.startswith(mine)}),

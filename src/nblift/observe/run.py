@@ -195,6 +195,7 @@ def _event(index: int, row: dict[str, Any] | None) -> Event:
         written=tuple(row.get("written", ())),
         folders=tuple(row.get("folders", ())),
         listed={folder: tuple(files) for folder, files in row.get("listed", {}).items()},
+        listed_around=tuple(row.get("listed_around", ())),
         scratch=tuple(row.get("scratch", ())),
         scratch_read=tuple(row.get("scratch_read", ())),
         network=row.get("network", False),

@@ -65,7 +65,7 @@ class Facts:
 
     def _fact(self, statement: Statement, names: Names, event: Event, space: dict[str, Value]) -> Fact:
         node = ast.parse(statement.source).body[0]
-        role = kinds.own_role(statement, node, event, self.bound_once, self.imported)
+        role = kinds.own_role(statement, node, event, self.bound_once, self.imported, self.paths)
         if role == "computation" and self._is_path(node):
             role = "parameter"
         named = {n for n, value in space.items() if value.kind in ("module", "class", "function")}
@@ -119,6 +119,12 @@ class Facts:
     def imported(self) -> frozenset[str]:
         """Names that the statements so far imported."""
         return frozenset(n for f in self.rows if f.role == "import" for n in f.binds)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Names that the statements so far bound to paths which are made again where they are used."""
+        bound = [item for f in self.rows if f.role == "definition" for item in f.event.bound.items()]
+        return frozenset(name for name, value in bound if value.type == "str" or value.type.startswith("pathlib."))
 
     def _figure_read(self, event: Event) -> frozenset[str]:
         """A file written while a figure is open may be the figure: `plt.savefig("a.png")` does not name it."""

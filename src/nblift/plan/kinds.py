@@ -37,17 +37,30 @@ SETTINGS = frozenset(
 RANDOM_STREAMS = frozenset({"numpy.random", "python.random"})
 # settings that only show in what a person sees
 DISPLAY_SETTINGS = frozenset({"pandas.display", "matplotlib.rcParams", "numpy.print", "warnings.filters"})
+_OF_PATHS: tuple[type[ast.AST], ...] = (
+    *(ast.Constant, ast.Call, ast.Name, ast.Attribute, ast.Load, ast.Subscript),
+    *(ast.BinOp, ast.Div, ast.Add, ast.UnaryOp, ast.USub, ast.JoinedStr, ast.FormattedValue),
+)
+_PATH_MODULES = frozenset({"Path", "PurePath", "pathlib", "os", "str"})
+_FOLDER_METHODS = frozenset({"getcwd", "cwd", "abspath", "realpath", "resolve", "absolute"})
+_FOLDER_CALLS = frozenset({"os.getcwd", "os.path.abspath", "os.path.realpath", "os.path.expanduser"})
 _UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
 
 
 def own_role(
-    statement: Statement, node: ast.stmt, event: Event, bound_once: frozenset[str], imported: frozenset[str]
+    statement: Statement,
+    node: ast.stmt,
+    event: Event,
+    bound_once: frozenset[str],
+    imported: frozenset[str],
+    paths: frozenset[str],
 ) -> Role:
     """The role that the statement has by itself; `computation` until it is known who needs it.
 
     Args:
         bound_once: names that one statement binds and nothing changes later.
         imported: names that hold what a module holds, such as `rcParams`.
+        paths: names that hold paths made of literals and the machine's folders.
     """
     if is_import(node) or requirements(statement):
         return "import"
@@ -60,7 +73,7 @@ def own_role(
     name = constant_name(node)
     if name and name in bound_once and (statement.tagged_parameters or _UPPER.match(name)):
         return "parameter"
-    if is_path_constant(node, event) and name_of(node) in bound_once:
+    if is_path_constant(node, event, paths) and name_of(node) in bound_once:
         return "definition"
     if event.written or event.folders or event.scratch:  # whatever a library may set when it writes for the first time
         return "output"
@@ -151,15 +164,37 @@ def requirements(statement: Statement) -> tuple[str, ...]:
     return tuple(w.strip("\"'") for w in words if not w.startswith("-") and w not in after_option) or ("packages",)
 
 
-def is_path_constant(node: ast.stmt, event: Event) -> bool:
-    """`DATA = Path("../data")`: a path made of literals alone is made again wherever it is used."""
+def is_path_constant(node: ast.stmt, event: Event, paths: frozenset[str]) -> bool:
+    """`DATA = Path("../data")`, `HERE = os.getcwd()`: made of literals and the machine's folders alone, a path is made
+    again wherever it is used; kept as data it would name the folder of another day or machine.
+
+    Args:
+        paths: names that hold such paths already.
+    """
     name = name_of(node)
-    if name is None or name not in event.bound or not event.bound[name].type.startswith("pathlib."):
+    if name is None or name not in event.bound:
         return False
+    kind = event.bound[name].type
     assert isinstance(node, ast.Assign)
-    allowed = (ast.Constant, ast.Call, ast.Name, ast.Attribute, ast.BinOp, ast.Div, ast.Load)
-    names = [n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)]
-    return all(isinstance(n, allowed) for n in ast.walk(node.value)) and set(names) <= {"Path", "PurePath", "pathlib"}
+    if not kind.startswith("pathlib.") and not (kind == "str" and _asks_for_a_folder(node.value, paths)):
+        return False
+    names = {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}
+    return all(isinstance(n, _OF_PATHS) for n in ast.walk(node.value)) and names <= _PATH_MODULES | paths
+
+
+def _asks_for_a_folder(value: ast.expr, paths: frozenset[str]) -> bool:
+    """Whether a text is made by `os.getcwd()`, `os.path.abspath(…)` or from such a path, and by nothing that is not of
+    `os.path`."""
+    calls = [ast.unparse(c.func) for c in ast.walk(value) if isinstance(c, ast.Call)]
+    known = all(c in _FOLDER_CALLS or c.startswith("os.path.") or c == "str" for c in calls)
+    names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+    return known and bool(names & paths or set(calls) & _FOLDER_CALLS)
+
+
+def asks_for_its_folder(node: ast.stmt) -> bool:
+    """Whether the folder that a statement runs in is a value of it: `os.getcwd()`, `Path.cwd()`, `p.resolve()`."""
+    called = [c.func for c in ast.walk(node) if isinstance(c, ast.Call)]
+    return any(isinstance(f, ast.Attribute) and f.attr in _FOLDER_METHODS for f in called)
 
 
 def name_of(node: ast.stmt) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import keyword
-import os
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -15,7 +14,7 @@ from nblift.analysis.imports import acts_on, packages_of
 from nblift.analysis.names import inner_names, names_in
 from nblift.analysis.strings import names_in_strings, names_spelled_out
 from nblift.model.notebook import Notebook
-from nblift.model.observation import Event, Observation
+from nblift.model.observation import Observation
 from nblift.model.plan import Choices, Param, Plan, Stage, Variable
 from nblift.plan import kinds
 from nblift.plan.decide import decisions
@@ -29,7 +28,7 @@ from nblift.plan.literals import keyword_params
 from nblift.plan.model_facts import find_model
 from nblift.plan.naming import argument_name, notebook_name, of_the_notebook, stage_names
 from nblift.plan.needed import Needed, needed
-from nblift.plan.paths import from_root, names_a_path
+from nblift.plan.paths import from_root, names_a_path, relative
 from nblift.plan.start import begins_at, starting_groups
 from nblift.runtime.stage import VALUE_FOLDERS
 
@@ -152,10 +151,10 @@ class _Maker:
         self, position: int, inputs: list[list[str]], outputs: list[list[str]], params: list[tuple[Param, ...]]
     ) -> Stage:
         group, name = self.groups[position], self.names[position]
-        events = [self.facts.rows[i].event for i in (*self.full[position], *self.imports(position))]
+        rows = [self.facts.rows[i] for i in (*self.full[position], *self.imports(position))]
         gone = self.facts.observation.gone
-        written = {relative(p, self.root) for e in events for p in e.written if p not in gone}
-        read = {relative(p, self.root) for e in events for p in self.dependencies(e) if p not in gone} - written
+        written = {relative(p, self.root) for f in rows for p in f.event.written if p not in gone}
+        read = {relative(p, self.root) for f in rows for p in self.dependencies(f) if p not in gone} - written
         return Stage(
             name=name,
             title=" · ".join(t for t in group.titles if t),
@@ -177,14 +176,19 @@ class _Maker:
             changed=tuple(k for k in inputs[position] if self.changes_in_place(k, position)),
         )
 
-    def dependencies(self, event: Event) -> set[str]:
-        """What a statement reads: a folder that it lists by its files, where a stage writes something below it."""
-        outs = {p for body in self.full for i in body for p in self.facts.rows[i].event.written}
-        found = set(event.read) - set(event.listed)
-        for folder, files in event.listed.items():
+    def dependencies(self, fact: Fact) -> set[str]:
+        """What a statement reads: a folder that it lists by its files, where a stage writes something below it.
+
+        What stages write later is not there yet when the folder is listed.
+        """
+        written = {i: self.facts.rows[i].event.written for body in self.full for i in body}
+        outs = {p for paths in written.values() for p in paths}
+        earlier = {p for i, paths in written.items() if i < fact.index for p in paths}
+        found = set(fact.event.read) - set(fact.event.listed)
+        for folder, files in fact.event.listed.items():
             shared = any(p.startswith(f"{folder}/") for p in outs)
-            found |= set(files) - outs if shared else {folder}
-        return found
+            found |= set(files) - (outs - earlier) if shared else {folder}
+        return found | {p for p in earlier if str(PurePath(p).parent) in fact.event.listed_around}
 
     @cached_property
     def value_folder(self) -> str:
@@ -395,8 +399,3 @@ class _Maker:
     def mentions(self, index: int) -> frozenset[str]:
         fact = self.facts.rows[index]
         return fact.reads | fact.names.deferred | fact.names.reads
-
-
-def relative(path: str, root: str) -> str:
-    """A path as the project's root sees it, with forward slashes."""
-    return PurePath(os.path.relpath(path, root)).as_posix()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 from nblift.analysis.strings import strings_in
 from nblift.model.notebook import Statement
@@ -95,3 +95,8 @@ def from_root(text: str, cwd: str) -> str:
     """A path relative to the notebook's folder, relative to the root."""
     moved = PurePosixPath(os.path.normpath(os.path.join(cwd, text))).as_posix()
     return moved + "/" if text.endswith("/") and not moved.endswith("/") else moved
+
+
+def relative(path: str, root: str) -> str:
+    """A path as the project's root sees it, with forward slashes."""
+    return PurePath(os.path.relpath(path, root)).as_posix()

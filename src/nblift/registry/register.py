@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nblift.model.report import report_path
 from nblift.registry.lineage import lineage_tags
 from nblift.registry.lock import check_fresh, read_lock
 from nblift.registry.notebook import notebook_to_log
@@ -111,7 +112,7 @@ def _artifacts(project: Project, notebook: Path | None) -> list[tuple[Path, str 
         files.append((path, folder.as_posix()))
     if notebook is not None:
         files.append((notebook, "notebook"))
-        lift = project.root / "reports" / "lift" / f"{notebook.stem}.json"
+        lift = project.root / report_path(project.root, str(project.settings.notebook))
         files += [(lift, "lift")] if lift.is_file() else []
     return files
 

@@ -143,3 +143,20 @@ def test_commands_name_paths_by_words(tmp_path: Path) -> None:
     observation = observe(notebook, tmp_path / "notebooks")
     edits = path_edits(notebook.statements, observation, "notebooks")
     assert edits[2] == {"cp ../a.csv ": "cp a.csv ", ".csv && cat ./": ".csv && cat notebooks/"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "crosses"),
+    [
+        ("import os\nhere = os.getcwd()\ny = [1]", ""),
+        ("import os\nhere = os.path.abspath('x')\ny = [1]", ""),
+        ("from pathlib import Path\nhere = Path.cwd().parent / 'x'\ny = [1]", ""),
+        ("import os\na = os.getcwd()\nhere = os.path.join(a, 'x')\ny = [1]", ""),
+        ("import os\nc = os.getcwd()\nhere = f'{c}/x'\ny = [1]", ""),
+        ("import os\nb = ['x']\nhere = os.path.join(os.getcwd(), b[0])\ny = [1]", "here"),
+        ("import os\nhere = os.getcwd()\nhere += '/x'\ny = [1]", "here"),
+    ],
+)
+def test_a_path_of_the_machine_is_made_again_where_it_is_used(cell: str, crosses: str, tmp_path: Path) -> None:
+    inputs = stages(planned(tmp_path, "# A", cell, "# B", "z = [str(here)] + y"))["b"][0]
+    assert ("here" in inputs.split()) == bool(crosses)
