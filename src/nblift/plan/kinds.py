@@ -43,6 +43,7 @@ _OF_PATHS: tuple[type[ast.AST], ...] = (
 )
 _PATH_MODULES = frozenset({"Path", "PurePath", "pathlib", "os", "str"})
 _FOLDER_METHODS = frozenset({"getcwd", "cwd", "abspath", "realpath", "resolve", "absolute"})
+_PATH_CALLS = frozenset({"os.path.join", "os.path.dirname", "os.path.normpath", "str"})
 _FOLDER_CALLS = frozenset({"os.getcwd", "os.path.abspath", "os.path.realpath", "os.path.expanduser"})
 _UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
 
@@ -183,10 +184,9 @@ def is_path_constant(node: ast.stmt, event: Event, paths: frozenset[str]) -> boo
 
 
 def _asks_for_a_folder(value: ast.expr, paths: frozenset[str]) -> bool:
-    """Whether a text is made by `os.getcwd()`, `os.path.abspath(…)` or from such a path, and by nothing that is not of
-    `os.path`."""
+    """Whether a text is made by `os.getcwd()`, `os.path.abspath(…)` or from such a path, and is one itself."""
     calls = [ast.unparse(c.func) for c in ast.walk(value) if isinstance(c, ast.Call)]
-    known = all(c in _FOLDER_CALLS or c.startswith("os.path.") or c == "str" for c in calls)
+    known = all(c in _FOLDER_CALLS | _PATH_CALLS for c in calls)
     names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
     return known and bool(names & paths or set(calls) & _FOLDER_CALLS)
 

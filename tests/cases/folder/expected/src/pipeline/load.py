@@ -9,13 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 ROOT = Path.cwd().parent
+here = os.getcwd()
 
 
-def load(here: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def load() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Load.
-
-    Args:
-        here: made by `setup`.
 
     Returns:
         table: 2 × 2 when lifted.
