@@ -10,6 +10,7 @@ import ast
 import symtable
 from dataclasses import dataclass
 
+from nblift.analysis.loops import first_round, has_items
 from nblift.analysis.strings import names_in_strings
 
 _COMPREHENSION = "genexpr"
@@ -44,7 +45,7 @@ def names_of(source: str) -> Names:
     later = spelled if is_definition(tree.body[0]) else frozenset()
     return Names(
         binds=whole.binds - whole.deletes,
-        surely=surely & whole.binds,
+        surely=(surely & whole.binds) - whole.deletes,
         reads=reads | whole.deletes | (spelled - later),
         deferred=whole.deferred | later,
         deletes=whole.deletes,
@@ -148,7 +149,10 @@ def _exposed_in(node: ast.stmt, bound: frozenset[str]) -> tuple[frozenset[str], 
             reads = _expression(node.iter) - bound
             inside, _ = exposed(node.body, bound | _targets(node.target))
             after, _ = exposed(node.orelse, bound)
-            return reads | inside | after | (_expression(node.target) - bound), bound
+            reads |= inside | after | (_expression(node.target) - bound)
+            return reads, exposed(first_round(node), bound | _targets(node.target))[1] if has_items(
+                node.iter
+            ) else bound
         case ast.While():
             inside, _ = exposed(node.body, bound | _walrus(node.test))
             after, _ = exposed(node.orelse, bound)
@@ -256,6 +260,8 @@ def _surely_bound(node: ast.stmt) -> set[str]:
             return {(a.asname or a.name).split(".")[0] for a in node.names}
         case ast.With() | ast.AsyncWith():
             return {n for item in node.items if item.optional_vars for n in _targets(item.optional_vars)}
+        case ast.For() | ast.AsyncFor() if has_items(node.iter):
+            return _targets(node.target) | _all_of(first_round(node))
         case ast.If() if node.orelse:
             return _all_of(node.body) & _all_of(node.orelse)
         case ast.Expr():

@@ -49,6 +49,15 @@ def names(source: str) -> Names:
         ("[i for i in x]", "", ""),
         ("del x", "", ""),
         ("x", "", ""),
+        # a loop through what is never empty
+        ("for i in [1, 2]:\n    x = i\n    if i: continue\n    y = i", "i x y", "i x"),
+        ("for i, j in zip('ab', range(2)):\n    for k in (1,):\n        x = k", "i j k x", "i j k x"),
+        ("for i in enumerate({'a': 1}.items()): x = i", "i x", "i x"),
+        ("for i in [*a]: x = i", "i x", ""),
+        ("for i in range(0): x = i", "i x", ""),
+        ("for i in range(n): x = i", "i x", ""),
+        ("for i in zip([1], a): x = i", "i x", ""),
+        ("for i in [1]:\n    x = i\n    del x", "i", "i"),
     ],
 )
 def test_bound_perhaps_and_bound_for_certain(source: str, binds: str, surely: str) -> None:
