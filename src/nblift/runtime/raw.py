@@ -9,7 +9,6 @@ import struct
 import sys
 from typing import Any
 
-
 # bytes from which SHA-1, which processors have instructions for, takes half of BLAKE2's time; nobody forges a DataFrame
 _LARGE = 1 << 16
 
