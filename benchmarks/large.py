@@ -47,7 +47,7 @@ def measured(run: Callable[[Path], None], gigabytes: float) -> tuple[float, dict
     """The CPU seconds of a run, and what its kernel said."""
     with tempfile.TemporaryDirectory() as place:
         path = Path(place, "large.ipynb")
-        nbformat.write(notebook(round(gigabytes * 1e9 / 8 / COLUMNS)), path)
+        nbformat.write(notebook(round(gigabytes * 1e9 / 8 / COLUMNS)), path)  # type: ignore[no-untyped-call]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         run(path)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -70,7 +70,8 @@ def notebook(rows: int) -> Any:
         f"said = {{'peak': peak, 'times': times, 'frame': int(df.memory_usage().sum())}}\n"
         f"with open('{SAYS}', 'w') as f:\n    json.dump(said, f)",
     ]
-    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    new: Any = nbformat.v4
+    return new.new_notebook(cells=[new.new_code_cell(c) for c in cells])
 
 
 def run_plainly(path: Path) -> None:

@@ -109,6 +109,15 @@ def edited_by_hand(root: Path) -> list[str]:
     return [p for p, blob in known.items() if texts[p] is None or blob_id(texts[p] or "") != blob]
 
 
+def tracked_files(root: Path) -> frozenset[str]:
+    """The files that git has, relative to `root`; none outside of a repository."""
+    try:
+        done = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=False)
+    except OSError:
+        return frozenset()
+    return frozenset(filter(None, done.stdout.split("\0"))) if done.returncode == 0 else frozenset()
+
+
 def _ledger(root: Path) -> dict[str, str]:
     text = _read(root / LEDGER)
     found: dict[str, str] = json.loads(text) if text else {}

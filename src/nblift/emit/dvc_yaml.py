@@ -88,7 +88,7 @@ def _stage(plan: Plan, layout: Layout, stage: Stage) -> dict[str, Any]:
     plots = [w for w in stage.writes if PurePosixPath(w).suffix.lower() in _PLOTS]
     outs = [*layout.outputs(stage), *_written(stage, plots)]
     if outs:
-        entry["outs"] = outs
+        entry["outs"] = [{path: {"cache": False}} if layout.is_tracked(path) else path for path in outs]
     if metrics := layout.metrics(stage):
         entry["metrics"] = [{metrics: {"cache": False}}]
     if plots:

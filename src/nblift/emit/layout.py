@@ -13,11 +13,13 @@ from nblift.model.plan import Plan, Stage, Variable
 @dataclass(frozen=True)
 class Layout:
     """Paths by `(stage, variable)`, relative to the project's root. `formats` are the suffixes that the observed
-    run found to give a value back whole, by the same keys; `elsewhere` what other stages of the project make."""
+    run found to give a value back whole, by the same keys; `elsewhere` what other stages of the project make; `tracked`
+    what git has."""
 
     plan: Plan
     formats: Mapping[tuple[str, str], str]
     elsewhere: AbstractSet[str] = frozenset()
+    tracked: AbstractSet[str] = frozenset()
 
     def path(self, stage: str, variable: Variable) -> str | None:
         """The file of an output; None for a number that only stands in the stage's metrics."""
@@ -36,6 +38,10 @@ class Layout:
     def module(self, stage: str) -> str:
         """The stage's Python file."""
         return f"src/pipeline/{stage}.py"
+
+    def is_tracked(self, path: str) -> bool:
+        """Whether git has the file, or something in the folder: DVC then leaves keeping it to git."""
+        return any(known == path or known.startswith(f"{path}/") for known in self.tracked)
 
     def inputs(self, stage: Stage) -> list[str]:
         """The files that the stage's arguments are loaded from."""

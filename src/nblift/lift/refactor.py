@@ -48,7 +48,7 @@ from nblift.plan.paths import path_edits
 from nblift.registry.trust import foreign_types
 from nblift.verify.pipeline import init_dvc
 from nblift.verify.values import digest
-from nblift.workspace import Change, changes, last_written, write
+from nblift.workspace import Change, changes, last_written, tracked_files, write
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -201,7 +201,7 @@ class _Lifter:
             if plan.model and self.beside.registers:
                 notes.append(_OTHERS_MODEL.format(model=plan.model.model, notebook=self.beside.registers))
                 plan = replace(plan, model=None)
-            layout = Layout(plan, recording.formats, self.beside.files)
+            layout = Layout(plan, recording.formats, self.beside.files, tracked_files(self.project.root))
             own = self.timed("emit", self.emit, plan, layout, observed.observation, recording)
             merged = changes(self.project.root, own, force=self.force)
             texts = {c.path: c.text for c in merged if c.text is not None}

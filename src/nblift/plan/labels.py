@@ -26,9 +26,9 @@ def labels(facts: Facts, wanted: Needed, parameters: Collection[str], stages: Se
 
 
 def _holds_its_last_value(facts: Facts, stages: Sequence[Stage], name: str) -> bool:
-    """Whether the stage that changes a name last hands it on; what only crossed before that is no result."""
-    makers = [s for s in stages if facts.last_change(name, s.body) is not None]
-    return bool(makers) and any(v.key == name for v in makers[-1].outputs)
+    """Whether a stage hands on what the last change of a name left; what only crossed before is no result."""
+    last = facts.last_change(name, range(len(facts.rows)))
+    return any(last in s.body and any(v.key == name for v in s.outputs) for s in stages)
 
 
 def _only_loops(facts: Facts, wanted: Needed, name: str) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 
 from nblift.runtime.code import Living, Unbound, code_parts, function_parts, variables_around
 from nblift.runtime.functions import contents, global_names, made_now, one_state
-from nblift.runtime.raw import atom, byte_bounds, bytes_of, fill_value, hashed, plain_pickle
+from nblift.runtime.raw import atom, byte_bounds, bytes_of, fill_value, global_stream, hashed, plain_pickle
 
 _ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented)})
 # Values made in a notebook live in __main__, and in the lifted pipeline in its modules.
@@ -123,6 +123,8 @@ class _Walk:
             return self.class_(value)
         if kind.__module__.split(".")[0] in self.opaque_modules:
             return self.opaque(value)
+        if kind.__name__ in ("Random", "RandomState") and (path := global_stream(value)):
+            return hashed(b"stream", path.encode())  # its state is the process's, and watched by itself
         for applies, method in _SPECIAL:
             if applies(value, kind):
                 return method(self, value)
@@ -148,7 +150,7 @@ class _Walk:
     def function(self, value: Any) -> bytes:
         held = self.held_by(getattr(value, "__func__", value))
         owner = getattr(value, "__self__", None)  # of `log.append` its list, of `len` its module
-        if owner is not None and not isinstance(owner, types.ModuleType) and not _is_global_stream(owner):
+        if owner is not None and not isinstance(owner, types.ModuleType) and not global_stream(owner):
             return hashed(b"method", value.__qualname__.encode(), self.digest(owner))
         name = value.__qualname__.split("<locals>.")[-1]
         return hashed(
@@ -339,7 +341,7 @@ def parts_of_function(function: types.FunctionType) -> dict[str, Any]:
     def lookup(name: str) -> Any:
         value = look(name)
         owner = getattr(value, "__self__", None)
-        if _is_global_stream(owner) or type_name(type(owner)) in _STREAM_TYPES:  # a copy of it, after a pickle
+        if global_stream(owner) or type_name(type(owner)) in _STREAM_TYPES:  # a copy of it, after a pickle
             return Living(value.__name__)
         if isinstance(value, (types.ModuleType, types.FunctionType, type)):
             return value
@@ -366,13 +368,6 @@ def type_name(kind: type) -> str:
 def home_free(module: str) -> str:
     """A module's name, or "" for the notebook's namespace and the modules lifted from it."""
     return "" if module.split(".")[0] in _HOME_MODULES else module
-
-
-def _is_global_stream(value: object) -> bool:
-    """The hidden generator behind `random.random` or `np.random.rand`: state of the process, not of the function."""
-    mtrand = sys.modules.get("numpy.random.mtrand")
-    streams = (getattr(sys.modules.get("random"), "_inst", None), getattr(mtrand, "_rand", None))
-    return value is not None and any(value is stream for stream in streams)
 
 
 def _is_from(library: str, *names: str) -> Callable[[Any, type], bool]:

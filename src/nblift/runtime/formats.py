@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from nblift.errors import StageError
+from nblift.runtime.raw import global_stream
 from nblift.runtime.stable_skops import make_stable
 
 _MARK = b"nblift"  # the key of parquet's metadata that says what a file holds, where it is no frame
@@ -205,7 +206,17 @@ def _read_skops(path: Path) -> Any:
 def _write_pickle(value: Any, path: Path) -> None:
     import cloudpickle
 
-    path.write_bytes(cloudpickle.dumps(value, protocol=5))
+    class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
+        """Keeps a reference to the global random stream what it is, where a copy would draw on by itself."""
+
+        def reducer_override(self, value: Any) -> Any:
+            if not (place := global_stream(value)):
+                return super().reducer_override(value)
+            module, attribute = place.split(":")
+            return getattr, (sys.modules[module], attribute)
+
+    with path.open("wb") as file:
+        Pickler(file, protocol=5).dump(value)
 
 
 def _read_pickle(path: Path) -> Any:

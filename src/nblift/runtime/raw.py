@@ -63,6 +63,17 @@ def byte_bounds(value: Any) -> tuple[int, int]:
     return int(low), int(high)
 
 
+def global_stream(value: object) -> str:
+    """`module:attribute` of the hidden generator behind `random.random` or `np.random.rand`, if the value is that.
+
+    Its state is the process's, not that of what refers to it. "" for any other value.
+    """
+    for module, attribute in (("random", "_inst"), ("numpy.random.mtrand", "_rand")):
+        if value is not None and value is getattr(sys.modules.get(module), attribute, None):
+            return f"{module}:{attribute}"
+    return ""
+
+
 def fill_value(array: Any) -> Any:
     """What fills the masked places, as plain Python; whether numpy has wrapped it depends on who has looked."""
     value = array.fill_value

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse
+import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
@@ -134,3 +135,14 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         load(tmp_path / "none.pkl")
     with pytest.raises(StageError, match="no format"):
         load(tmp_path / "none.txt")
+
+
+def test_a_reference_to_the_global_stream_stays_one(tmp_path: Path) -> None:
+    value = {"frozen": scipy.stats.norm(0, 1), "numpy": np.random.mtrand._rand, "own": np.random.RandomState(1)}
+    before = fingerprint(value).digest
+    save(value, tmp_path / "value.pkl")
+    np.random.random()
+    back = load(tmp_path / "value.pkl")
+    assert fingerprint(back).digest == before == fingerprint(value).digest
+    assert back["numpy"] is np.random.mtrand._rand and back["frozen"].dist._random_state is np.random.mtrand._rand
+    assert back["own"] is not value["own"] and back["own"].random() == np.random.RandomState(1).random()
