@@ -86,18 +86,13 @@ class Facts:
         hidden = frozenset(n for n in reads if self._has_a_hidden_state(n, space))
         seeds = kinds.seeds(node) & touched
         kills = (names.surely & frozenset(event.bound)) | frozenset(event.deleted) | seeds
-        may_bind = names.binds - names.surely
         return Fact(
             statement=statement,
             names=names,
             event=event,
             node=node,
             role=role,
-            reads=reads
-            | set(event.scratch_read)
-            | (touched - seeds)
-            | {n for n in may_bind if n in space}
-            | self._figure_read(event),
+            reads=reads | set(event.scratch_read) | (touched - seeds) | self._figure_read(event),
             binds=binds,
             kills=kills | (frozenset({CURRENT_FIGURE}) if event.figures[0] == 0 < event.figures[1] else frozenset()),
             changes=frozenset(event.mutated)

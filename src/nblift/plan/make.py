@@ -116,8 +116,11 @@ class _Maker:
         return not defined or any(name in self.facts.rows[i].reads for i in body)
 
     def plan(self, rung: str) -> Plan:
-        inputs = [self.input_keys(i) for i in range(len(self.groups))]
-        outputs = [self.output_keys(i, inputs) for i in range(len(self.groups))]
+        inputs: list[list[str]] = [[] for _ in self.groups]
+        outputs = [list(keys) for keys in inputs]
+        for position in reversed(range(len(self.groups))):
+            outputs[position] = self.output_keys(position, inputs)
+            inputs[position] = self.input_keys(position, outputs[position])
         params = self.params()
         stages = tuple(self.stage(i, inputs, outputs, params) for i in range(len(self.groups)))
         used = {i: tuple(s.name for s in stages if i in (*s.body, *s.imports)) for i in range(len(self.facts.rows))}
@@ -212,12 +215,18 @@ class _Maker:
             bound |= fact.kills
         return reads
 
-    def input_keys(self, position: int) -> list[str]:
-        exposed = self.exposed(position)
+    def input_keys(self, position: int, handed_on: Iterable[str]) -> list[str]:
+        exposed = self.exposed(position) | (self.bound_perhaps(position) & set(handed_on))
         earlier = [i for body in self.full[:position] for i in body]
         found = [k for k in exposed if self.carries(k) and self.facts.last_change(k, earlier) is not None]
         found = [k for k in found if not imported_before(self.facts, self.rebound, k, self.bodies[position][0])]
         return sorted(found, key=lambda k: self.reading_order(k, earlier))
+
+    def bound_perhaps(self, position: int) -> set[str]:
+        """Names that a stage may leave as they were: bound in a branch, or in a loop that may have no round."""
+        rows = [self.facts.rows[i] for i in self.full[position]]
+        found = {n for f in rows for n in f.names.binds - f.names.surely}
+        return found.difference(*(f.kills for f in rows))
 
     def makes(self, position: int) -> tuple[str, ...]:
         """The topmost folders that the stage makes and no other stage writes into."""

@@ -49,6 +49,11 @@ def test_names_of_stages(cells: list[str], names: list[str], tmp_path: Path) -> 
         # a name that may keep its value goes in
         (["# A", "x = [1]", "# B", "if not x:\n    x = [2]", "# C", "y = x"],
          {"a": ("", "x"), "b": ("x", "x"), "c": ("x", "y")}),
+        # unless nobody looks at it any more
+        (["# A", "x = [1]\nfor i in x:\n    y = [i]", "# B", "for i in x:\n    z = [i] + y", "for i in y:\n    print(i)"],
+         {"a": ("", "x y"), "b": ("x y", "z")}),
+        (["# A", "x = [1]\nfor i in x:\n    y = [i]", "# B", "for i in x:\n    z = [i]", "w = [i]"],
+         {"a": ("", "x i y"), "b": ("x i", "z w")}),
     ],
 )  # fmt: skip
 def test_what_goes_into_and_out_of_stages(cells: list[str], found: dict[str, tuple[str, str]], tmp_path: Path) -> None:
