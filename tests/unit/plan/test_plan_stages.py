@@ -50,7 +50,7 @@ def test_names_of_stages(cells: list[str], names: list[str], tmp_path: Path) -> 
         (["# A", "x = [1]", "# B", "if not x:\n    x = [2]", "# C", "y = x"],
          {"a": ("", "x"), "b": ("x", "x"), "c": ("x", "y")}),
         # unless nobody looks at it any more
-        (["# A", "x = [1]\nfor i in x:\n    y = [i]", "# B", "for i in x:\n    z = [i] + y", "for i in y:\n    print(i)"],
+        (["# A", "x = [1]\nfor i in x:\n    y = [i]", "# B", "for i in x:\n    z = [i] + y", "for i in y: print(i)"],
          {"a": ("", "x y"), "b": ("x y", "z")}),
         (["# A", "x = [1]\nfor i in x:\n    y = [i]", "# B", "for i in x:\n    z = [i]", "w = [i]"],
          {"a": ("", "x i y"), "b": ("x i", "z w")}),
