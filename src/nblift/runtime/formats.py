@@ -13,6 +13,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import json
 import os
 import sys
@@ -136,9 +138,20 @@ def _laid_by_rows(frame: Any) -> Any:
     return type(frame)(values, index=frame.index, columns=frame.columns, copy=False)
 
 
+def _make_types_known() -> None:
+    """Arrow knows pandas' periods and intervals once pandas has told it, and else reads them as plain numbers."""
+    for module in (
+        "pandas.core.arrays.arrow.extension_types",
+        "pandas.core.arrays._arrow_utils",
+    ):  # after and before 1.5
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+
+
 def _read_parquet(path: Path) -> Any:
     import pyarrow.parquet
 
+    _make_types_known()
     table = pyarrow.parquet.read_table(path)
     frame = table.to_pandas()
     mark = (table.schema.metadata or {}).get(_MARK)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import collections
 import gc
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -146,3 +148,12 @@ def test_a_reference_to_the_global_stream_stays_one(tmp_path: Path) -> None:
     assert fingerprint(back).digest == before == fingerprint(value).digest
     assert back["numpy"] is np.random.mtrand._rand and back["frozen"].dist._random_state is np.random.mtrand._rand
     assert back["own"] is not value["own"] and back["own"].random() == np.random.RandomState(1).random()
+
+
+def test_a_fresh_process_reads_periods_and_intervals(tmp_path: Path) -> None:
+    save(pd.Series([1, 2], index=pd.period_range("2016Q1", periods=2, freq="Q")), tmp_path / "periods.parquet")
+    save(pd.DataFrame({"bin": pd.interval_range(0, 2)}), tmp_path / "bins.parquet")
+    code = "from pathlib import Path; from nblift.runtime.formats import load; "
+    code += "print(load(Path('periods.parquet')).index.dtype, load(Path('bins.parquet'))['bin'].dtype)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "period[Q-DEC] interval[int64, right]"
