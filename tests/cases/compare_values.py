@@ -52,7 +52,7 @@ def with_pipeline(report: dict[str, Any], alone: Path, ran: Path) -> dict[str, A
         if not (ran / path).is_file():
             different.append(f"{path}: the pipeline does not write it")
         elif (ran / path).read_bytes() != (alone / ran.name / path).read_bytes():
-            different.append(f"{path}: other bytes")
+            different += _pickles_differ(alone / ran.name / path, ran / path, path)
         compared.append(path)
     return {"compared": compared, "different": different, "unaccounted": unaccounted}
 
@@ -70,6 +70,18 @@ def with_itself(report: dict[str, Any], one: Path, other: Path, project: str) ->
         if not again.is_file() or again.read_bytes() != (one / project / path).read_bytes():
             different.append(path)
     return {"different": different}
+
+
+def _pickles_differ(ours: Path, theirs: Path, path: str) -> list[str]:
+    """How two files differ; pickles by what they hold, for equal values differ in the strings that they share."""
+    if ours.suffix in (".pkl", ".pickle", ".sav", ".joblib"):
+        try:
+            from joblib import load
+
+            return differences(load(ours), load(theirs), path, rtol=0.0)
+        except Exception as error:
+            return [f"{path}: other bytes, and {error!r}"]
+    return [f"{path}: other bytes"]
 
 
 def _differ(one: bytes, other: bytes) -> bool:
