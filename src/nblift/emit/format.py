@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 from nblift.errors import NbliftError
 
 
+@lru_cache(maxsize=1024)  # a lift that joins sections writes most of its modules again as they were
 def format_python(text: str, path: Path) -> str:
     """Sort the imports, drop the unused, format.
 
