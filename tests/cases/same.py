@@ -56,6 +56,9 @@ class _Walk:
                 yield f"{at}: {len(a)} items in the notebook, {len(b)} in the pipeline"
             for i, (x, y) in enumerate(zip(a, b)):
                 yield from self.walk(x, y, f"{at}[{i}]", seen)
+        elif isinstance(a, np.ufunc):  # one of a kind in a process, and known by its name
+            if a is not b:
+                yield f"{at}: {a!r} in the notebook, {b!r} in the pipeline"
         elif isinstance(a, type) or (callable(a) and hasattr(a, "__qualname__")):
             if _own_name(a) != _own_name(b):
                 yield f"{at}: {a.__qualname__} in the notebook, {b.__qualname__} in the pipeline"

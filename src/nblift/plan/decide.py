@@ -36,6 +36,8 @@ def _why(fact: Fact, role: Role, stages: tuple[str, ...]) -> str:
         parts.append(f"binds {_list(fact.event.bound)}")
     if fact.event.mutated:
         parts.append(f"changes {_list(fact.event.mutated)} in place")
+    if idle := fact.meant.difference(fact.event.mutated, fact.event.bound):
+        parts.append(f"is there to change {_list(idle)}, which this run's data gave no cause to")
     if fact.event.written:
         parts.append(f"writes {len(fact.event.written)} file(s)")
     elif fact.event.folders:

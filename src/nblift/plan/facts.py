@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
+from nblift.analysis.changes import meant_to_change
 from nblift.analysis.names import Names
 from nblift.analysis.reach import all_names, deferred_names, effective_reads
 from nblift.model.notebook import Notebook, Statement
@@ -23,7 +24,8 @@ STREAMS = kinds.RANDOM_STREAMS
 
 @dataclass(frozen=True)
 class Fact:
-    """A statement with what is known of it. `reads` and `changes` count random streams as names, too."""
+    """A statement with what is known of it. `reads` and `changes` count random streams as names, too; `meant` are data
+    that it is written to change, even if the data of this run gave it no cause to."""
 
     statement: Statement
     names: Names
@@ -34,6 +36,7 @@ class Fact:
     binds: frozenset[str]
     kills: frozenset[str]
     changes: frozenset[str]
+    meant: frozenset[str] = frozenset()
 
     @property
     def index(self) -> int:
@@ -86,6 +89,7 @@ class Facts:
         hidden = frozenset(n for n in reads if self._has_a_hidden_state(n, space))
         seeds = kinds.seeds(node) & touched
         kills = (names.surely & frozenset(event.bound)) | frozenset(event.deleted) | seeds
+        meant = self._meant_to_change(node, role, space)
         return Fact(
             statement=statement,
             names=names,
@@ -100,7 +104,9 @@ class Facts:
             | touched
             | drawn
             | hidden
+            | meant
             | self._figure_drawn(node, event),
+            meant=meant,
         )
 
     def _of_fixed_names(self, node: ast.stmt, event: Event, fixed: set[str]) -> Role:
@@ -120,6 +126,17 @@ class Facts:
         """Names that the statements so far bound to paths which are made again where they are used."""
         bound = [item for f in self.rows if f.role == "definition" for item in f.event.bound.items()]
         return frozenset(name for name, value in bound if value.type == "str" or value.type.startswith("pathlib."))
+
+    def _meant_to_change(self, node: ast.stmt, role: Role, space: dict[str, Value]) -> frozenset[str]:
+        if role not in ("computation", "output"):
+            return frozenset()
+        data = {n: value.type for n, value in space.items() if value.holds_data}
+        return meant_to_change(node, data, self._functions) & data.keys()
+
+    @property
+    def _functions(self) -> dict[str, ast.FunctionDef]:
+        """The functions that the statements so far defined."""
+        return {f.node.name: f.node for f in self.rows if isinstance(f.node, ast.FunctionDef)}
 
     def _figure_read(self, event: Event) -> frozenset[str]:
         """A file written while a figure is open may be the figure: `plt.savefig("a.png")` does not name it."""

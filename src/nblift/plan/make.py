@@ -249,14 +249,15 @@ class _Maker:
         """
         body = self.full[position]
         draws = [i for i in body if CURRENT_FIGURE in self.facts.rows[i].changes | self.facts.rows[i].reads]
-        lasts = {self.facts.statements[i].cell: i for i in body if i in draws}
+        opens = [i for i in body if self.facts.rows[i].event.figures[0] < self.facts.rows[i].event.figures[1]]
+        lasts = {self.facts.statements[i].cell: i for i in body if i in draws and any(o <= i for o in opens)}
         return tuple(i for i in lasts.values() if i != draws[-1])
 
     def changes_in_place(self, key: str, position: int) -> bool:
         """Whether the stage changes an input before it binds the name to something else."""
         for index in self.full[position]:
             fact = self.facts.rows[index]
-            if key in fact.event.mutated:
+            if key in fact.meant.union(fact.event.mutated):
                 return True
             if key in fact.kills:
                 return False
