@@ -22,6 +22,8 @@ from typing import Any
 from nblift.lift.project import Project
 from nblift.lift.verify import NotebookSide, recorded_side
 from nblift.model.report import Compared
+from nblift.runtime.figures import FOLDER, description_of
+from nblift.runtime.figures import VARIABLE as FIGURES
 from nblift.runtime.pin import HASH_SEED, VARIABLE
 from nblift.verify.scratch import clean_copy
 from nblift.verify.values import Made, pairs_to_compare
@@ -98,6 +100,8 @@ class Bench:
         with tempfile.TemporaryDirectory(prefix="nblift-fault-") as place:
             root = Path(os.path.realpath(place), "project")
             shutil.copytree(self.base, root)
+            if (self.base / FOLDER).exists():
+                shutil.copytree(self.base / FOLDER, root / FOLDER)
             for path, text in changed.items():
                 (root / path).write_text(text, encoding="utf-8")
             first = self._first(changed)
@@ -118,6 +122,8 @@ class Bench:
             for path in (*self.side.layout.outputs(stage), self.side.layout.metrics(stage), *stage.writes):
                 if path:
                     (root / path).unlink(missing_ok=True)
+            for figure in stage.figures:
+                description_of(figure.path, root / FOLDER).unlink(missing_ok=True)
         failed = self._ask({"root": str(root), "stages": stages})["failed"]
         last = self.stages.index(failed[0]) if failed else self.stages.index(stages[-1]) + 1
         done = self.stages[:last]
@@ -145,7 +151,7 @@ def bench(project: Project) -> Iterator[Bench]:
     Raises:
         AssertionError: the project as it is does not verify; no fault could be told from that.
     """
-    env = {**os.environ, "PYTHONHASHSEED": HASH_SEED, VARIABLE: "1", "MPLBACKEND": "agg"}
+    env = {**os.environ, "PYTHONHASHSEED": HASH_SEED, VARIABLE: "1", FIGURES: FOLDER, "MPLBACKEND": "agg"}
     with recorded_side(project) as side, clean_copy(project.root, project.products()) as base:
         command = [str(project.python), "-c", _SERVER]
         with subprocess.Popen(

@@ -88,11 +88,12 @@ def read_report(row: Row, report: dict[str, Any]) -> None:
 def check(row: Row, root: Path, notebook: Path, python: Path) -> None:
     """The independent verdict: `equal`, `different` or `not checked`."""
     done = _run([sys.executable, str(INDEPENDENT), str(root), str(notebook.relative_to(root)), str(python)], root)
-    if done is None or not done.stdout.lstrip().startswith("{"):
+    said = "" if done is None else f"\n{done.stdout}".rpartition("\n{\n")[2]  # Fortran may have printed before
+    if done is None or not said:
         row.independent = "not checked"
         row.details = ["no end" if done is None else done.stderr.strip()[-1500:]]
         return
-    answer = json.loads(done.stdout)
+    answer = json.loads("{" + said)
     row.independent = "different" if answer["different"] else "equal"
     row.seconds["compared names"] = len(answer["compared"])
     row.details = answer["different"] + [f"own: {line}" for line in answer.get("nondeterministic", [])]

@@ -16,7 +16,7 @@ import nbformat
 from cases.percent import to_notebook
 
 HERE = Path(__file__).parent
-_NOT_DATA = {"README.md", "expected", "__pycache__"}
+_NOT_DATA = {"README.md", "expected", "options.txt", "__pycache__"}
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,10 @@ def lay_out(case: Path, root: Path) -> str:
 
 
 def lift(case: Path, root: Path) -> Lifted:
-    """`nblift refactor`, as a user types it, in an empty repository."""
+    """`nblift refactor`, as a user types it, in an empty repository; with the options in the case's `options.txt`."""
     notebook = lay_out(case, root)
-    done = nblift(root, "refactor", notebook)
+    options = case / "options.txt"
+    done = nblift(root, "refactor", *(options.read_text("utf-8").split() if options.exists() else ()), notebook)
     return Lifted(root, notebook, done.returncode, done.stdout + done.stderr)
 
 

@@ -54,14 +54,15 @@ def read(folder: Path, *cells: str) -> Notebook:
     return read_notebook(folder / "cells.ipynb", "cells.ipynb")
 
 
-def observe(notebook: Notebook, folder: Path) -> Observation:
-    """One observed run of a notebook, in `folder`."""
+def observe(notebook: Notebook, folder: Path, figures: bool = False) -> Observation:
+    """One observed run of a notebook, in `folder`; `figures`: they are looked at, too, and shown at the end of cells."""
     quiet = Config()
     quiet.HistoryManager.enabled = False
     shell = InteractiveShell(config=quiet, user_ns={})
     with tempfile.TemporaryDirectory(prefix="nblift-observe-") as place, _same_start(folder):
-        shell.events.register("post_execute", _close_figures)  # as the inline backend of a kernel does
-        probe = Probe(shell, json.loads(json.dumps(probe_spec(notebook, Path(place), None))))
+        spec = {**probe_spec(notebook, Path(place), None), "figures": figures}
+        probe = Probe(shell, json.loads(json.dumps(spec)))
+        shell.events.register("post_execute", lambda: _show_figures(shell))  # as the inline backend of a kernel does
         try:
             for cell in notebook.code_cells:
                 if cell.source.strip():
@@ -106,10 +107,10 @@ def planned(folder: Path, *cells: str, groups: Sequence[Group] | None = None) ->
     return make_plan(notebook, observe(notebook, folder), str(folder), groups)
 
 
-def lift(folder: Path, *cells: str, groups: Sequence[Group] | None = None) -> Lifted:
-    """Lift cells and run both them and the stages that came of them."""
+def lift(folder: Path, *cells: str, groups: Sequence[Group] | None = None, figures: bool = False) -> Lifted:
+    """Lift cells and run both them and the stages that came of them; `figures`: they are kept."""
     notebook = read(folder, *cells)
-    observation = observe(notebook, folder)
+    observation = observe(notebook, folder, figures)
     made = make_plan(notebook, observation, str(folder), groups)
     writer = ModuleWriter(made, path_edits(notebook.statements, observation, made.cwd))
     texts = {stage.name: writer.stage_module(stage) for stage in made.stages}
@@ -181,6 +182,14 @@ def _same_start(folder: Path) -> Iterator[None]:
         np.random.set_state(states[1])
         pandas_config._global_config.clear()
         pandas_config._global_config.update(options)
+        _close_figures()
+
+
+def _show_figures(shell: InteractiveShell) -> None:
+    if "matplotlib.pyplot" in sys.modules:
+        pyplot = sys.modules["matplotlib.pyplot"]
+        for number in pyplot.get_fignums():
+            shell.display_formatter.format(pyplot.figure(number))
         _close_figures()
 
 

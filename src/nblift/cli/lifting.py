@@ -41,9 +41,9 @@ def print_reports(projects: Sequence[Project]) -> None:
 def show_compared(report: Report) -> None:
     """The values and files that were compared, what differs first to the eye."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("stage", "value", "verdict", box=None, pad_edge=False)
+    table = Table("stage", Column("value", overflow="fold"), "verdict", box=None, pad_edge=False)
     table.add_column("", overflow="fold")
     for compared in (*report.variables, *report.files):
         colour = _COLOURS[compared.verdict]

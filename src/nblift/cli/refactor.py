@@ -24,6 +24,14 @@ def refactor(
     thin: Annotated[
         bool, typer.Option("--thin", help="Write NOTEBOOK_thin.ipynb, too: it calls the stages and shows the same.")
     ] = False,
+    keep_figures: Annotated[
+        bool | None,
+        typer.Option(
+            "--keep-figures/--no-keep-figures",
+            help="Save the figures that the notebook shows as DVC plots.",
+            show_default="as in the last lift",
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the lift report as JSON.")] = False,
 ) -> None:
     """Lift a notebook into tested modules and DVC stages, and verify that they compute what it did.
@@ -43,6 +51,10 @@ def refactor(
     A thin notebook calls the stages and keeps the plots and tables around them:
 
         nblift refactor --thin notebooks/penguins.ipynb
+
+    The figures that it shows become plots of DVC, in reports/figures/, compared by what is drawn in them:
+
+        nblift refactor --keep-figures notebooks/penguins.ipynb
     """
     from nblift.cli.lifting import print_reports, progress
     from nblift.errors import Refused
@@ -52,7 +64,8 @@ def refactor(
     projects = [find_project(notebook, python) for notebook in notebooks]
     try:
         with progress(quiet=json) as tell:
-            refactor_all(projects, tell, force, lambda project, lift: None if json else _show(project, lift), thin)
+            done = lambda project, lift: None if json else _show(project, lift)  # noqa: E731
+            refactor_all(projects, tell, force, done, thin, keep_figures)
     except Refused:
         if not json:
             raise

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
 from typing import Any
 
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from nblift.emit.layout import Layout
 from nblift.emit.yaml import read_yaml, write_yaml
@@ -32,6 +32,7 @@ def dvc_yaml(plan: Plan, layout: Layout, existing: str | None, others: AbstractS
     stages = document.setdefault("stages", CommentedMap())
     own = [n for n, s in stages.items() if str((s or {}).get("cmd", "")).startswith(OWNED) and n not in others]
     position = list(stages).index(own[0]) if own else len(stages)
+    before = {path for name in own for path in made_by(stages[name] or {})}
     for name in own:
         del stages[name]
     for name in [s.name for s in plan.stages] + (["register"] if plan.model else []):
@@ -49,7 +50,23 @@ def dvc_yaml(plan: Plan, layout: Layout, existing: str | None, others: AbstractS
     for name, entry in entries.items():
         stages.insert(position, name, entry)
         position += 1
+    _list_plots(document, before, [f.path for stage in plan.stages for f in stage.figures])
     return write_yaml(document)
+
+
+def _list_plots(document: CommentedMap, before: AbstractSet[str], figures: Sequence[str]) -> None:
+    """List figures among the project's plots, in the place of those that the lift before made; others stay."""
+    if "plots" not in document and not figures:
+        return
+    plots = document.setdefault("plots", CommentedSeq())
+    if not isinstance(plots, list):  # a mapping, as older releases of DVC wrote it
+        for path in [p for p in plots if p in before]:
+            del plots[path]
+        plots.update(dict.fromkeys(figures))
+        return
+    plots[:] = [p for p in plots if (p if isinstance(p, str) else next(iter(p), None)) not in before] + [*figures]
+    if not plots:
+        del document["plots"]
 
 
 def made_by(stage: Mapping[str, Any]) -> list[str]:
@@ -86,7 +103,8 @@ def _stage(plan: Plan, layout: Layout, stage: Stage) -> dict[str, Any]:
     if stage.params:
         entry["params"] = list(dict.fromkeys(p.key for p in stage.params))
     plots = [w for w in stage.writes if PurePosixPath(w).suffix.lower() in _PLOTS]
-    outs = [*layout.outputs(stage), *_written(stage, plots)]
+    outs: list[Any] = [*layout.outputs(stage), *_written(stage, plots)]
+    outs += [{f.path: {"cache": False}} for f in stage.figures]
     if outs:
         entry["outs"] = [{path: {"cache": False}} if layout.is_tracked(path) else path for path in outs]
     if metrics := layout.metrics(stage):
@@ -123,6 +141,7 @@ def _register(plan: Plan, layout: Layout, model: ModelFacts) -> dict[str, Any]:
     files = [_file(plan, layout, name) for name in names if name]
     metrics = [m for s in plan.stages if (m := layout.metrics(s))]
     figures = [w for s in plan.stages for w in s.writes if PurePosixPath(w).suffix.lower() in _PLOTS]
+    figures += [f.path for s in plan.stages for f in s.figures]
     return {
         "cmd": "nblift register",
         "desc": "Register the model in MLflow",

@@ -14,10 +14,12 @@ from nblift.analysis.names import awaits, names_of
 from nblift.emit.annotations import annotation
 from nblift.emit.docstring import function_docstring, module_docstring
 from nblift.emit.edit import Edits, edit, lift_function
+from nblift.emit.figures import FigureWriter, counts, saving
 from nblift.emit.imports import OwnNames, imports_of
 from nblift.emit.indent import indent
 from nblift.model.notebook import Statement
 from nblift.model.plan import Definition, Param, Plan, Stage, Variable
+from nblift.plan.figures import PATHS
 from nblift.plan.naming import STREAM_NAMES
 
 _SET = {"numpy_random_state": "{}.random.set_state({})", "python_random_state": "{}.setstate({})"}
@@ -39,7 +41,9 @@ class ModuleWriter:
         shared = [d.name for d in self.plan.definitions if d.place == "shared" and stage.name in d.used_by]
         code = [*functions, function]
         needed = [*self.annotation_imports(stage), *(self.module_of(n)[0] for n in self.stream_names(stage))]
-        needed += [self.own.pyplot()[0]] if stage.closes else []
+        needed += [self.own.pyplot()[0]] if stage.closes or stage.figures else []
+        needed += ["import os"] if stage.figures else []
+        needed += ["import itertools"] if counts(self.plan, stage) else []
         needed += [self.own.deepcopy()[0]] if any(not _has_copy(v) for v in self.copied(stage)) else []
         needed += [self.own.builtins()[0]] if stage.builtins and not stage.has_globals else []
         imports = imports_of(self.plan, code, needed, stage.shadowed, self.plan.acting & set(stage.imports))
@@ -79,6 +83,7 @@ class ModuleWriter:
         params = {p.notebook_name: p.name for p in self.plan.params if p.notebook_name}
         free = tuple(params.get(n, n) for n in definition.free)
         source = lift_function(statement.source, definition.name, free, self.edits(params, definition.index))
+        source = self.saves(definition.index, source)
         return "\n".join([*statement.comments, source])
 
     def function(self, stage: Stage) -> str:
@@ -95,6 +100,7 @@ class ModuleWriter:
             lines += [f"    {_SET[n].format(self.module_of(n)[1], n)}" for n in streams_in]
         lines += [f"    {v.name} = {self.copy_of(v)}" for v in self.copied(stage)]
         lines += self.handed_on(stage) if stage.has_globals else []
+        lines += [f"    {line}" for line in self.saving(stage).begin]
         lines += [indent(block) for block in self.body(stage)]
         streams_out = [v.name for v in stage.outputs if v.name in _GET]
         lines += [f"    {n} = {_GET[n].format(self.module_of(n)[1])}" for n in streams_out]
@@ -125,16 +131,27 @@ class ModuleWriter:
         params = {p.notebook_name: p.name for p in stage.params if p.notebook_name}
         blocks: list[str] = []
         cell = None
+        saving = self.saving(stage)
         for index in stage.body:
             statement = self.statement(index)
             edits = self.edits(params, index, stage)
-            source = edit(statement.source, edits)
+            source = self.saves(index, edit(statement.source, edits))
             text = "\n".join([*statement.comments, source])
+            text = saving.around(index, text)
             if index in stage.closes:
                 text += f'\n# a new cell of the notebook began with no figure\n{self.own.pyplot()[1]}.close("all")'
             blocks.append(text if cell in (None, statement.cell) else f"\n{text}")
             cell = statement.cell
         return blocks
+
+    def saves(self, index: int, source: str) -> str:
+        """A definition whose figures are saved where it would show them; any other statement as it is."""
+        shows = any(d.index == index and d.name in self.plan.showing for d in self.plan.definitions)
+        return saving(self.plan, source, f"next({PATHS})", self.own.pyplot()[1]) if shows else source
+
+    def saving(self, stage: Stage) -> FigureWriter:
+        """What writes the code that saves the stage's figures."""
+        return FigureWriter(self.plan, stage, self.own.pyplot()[1], self.local(stage))
 
     def edits(self, params: dict[str, str], index: int, stage: Stage | None = None) -> Edits:
         """What changes in a statement: parameter names, promoted literals, paths, calls of lifted functions."""

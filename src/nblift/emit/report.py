@@ -57,6 +57,7 @@ def stage_rows(plan: Plan, layout: Layout) -> list[dict[str, Any]]:
             "params": [p.name for p in stage.params],
             "reads": list(stage.reads),
             "writes": list(stage.writes),
+            **({"figures": [f.path for f in stage.figures]} if stage.figures else {}),
         }
         for stage in plan.stages
     ]

@@ -59,7 +59,7 @@ class Ran:
 @contextmanager
 def pipeline_run(project: Project, plan: Plan, layout: Layout, files: Mapping[str, str], tell: Tell) -> Iterator[Ran]:
     """Run the stages of a plan in a clean copy, with `files` written over it."""
-    made = [p for s in plan.stages for p in (*layout.outputs(s), *s.writes)]
+    made = [p for s in plan.stages for p in (*layout.outputs(s), *s.writes, *(f.path for f in s.figures))]
     with project.copy(files, made) as copy:
         env = environment(project.python, copy.parent / "tools")
         names = [s.name for s in plan.stages]
@@ -110,7 +110,14 @@ _PLAIN = frozenset({"str", "list", "dict", "tuple", "set", "int", "float", "bool
 def obstacles_in(outcome: Outcome, plan: Plan) -> list[Obstacle]:
     """The first stage whose values differ has to be joined with the one before it."""
     names = [s.name for s in plan.stages]
-    for compared in outcome.different:
+    figures = {f.label: (f.shown_by, f.position) for s in plan.stages for f in s.figures}
+    different = [c for c in outcome.different if c.name not in figures]
+    if outcome.different and not different:
+        first = outcome.different[0]
+        places = tuple(figures[c.name] for c in outcome.different)
+        why = first.detail or ""
+        return [Obstacle(first.name, first.stage, first.stage, why, surroundings=True, figures=places)]
+    for compared in different:
         position = names.index(compared.stage)
         before = max(position - 1, 0)
         types = {v.name: v.value.type for s in plan.stages for v in s.outputs if v.value}

@@ -39,10 +39,12 @@ class Ladder:
 
         Where a stage itself may be at fault, its names become globals first, as they were in the notebook. Where
         joining leaves a single stage, the notebook is cut once more around what cannot cross. Below a single stage is
-        one that keeps every statement. False below that.
+        one that keeps every statement. False below that, and where it is only for figures.
         """
         if not found:
             return False
+        if found[0].figures:
+            return self._imitate(plan, found[0])
         return (
             self._imitate(plan, found[0])
             or self._reform(plan, found[0])

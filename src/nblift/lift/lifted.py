@@ -35,11 +35,13 @@ class Known:
 @dataclass(frozen=True)
 class LiftedNotebook:
     """A notebook when it was lifted: its stages, `register` among them where it registers a model, the files that are
-    its own beside those of the stages, and its statements in order."""
+    its own beside those of the stages, and its statements in order. `figures` is None where its figures are not kept,
+    else the numbers of those that stay in the notebook nevertheless, from 1."""
 
     stages: tuple[str, ...]
     beside: tuple[str, ...]
     statements: tuple[Known, ...]
+    figures: tuple[int, ...] | None = None
 
     def owns(self, path: str) -> bool:
         """Whether a file that nblift wrote belongs to this notebook alone."""
@@ -56,17 +58,20 @@ def known_statements(notebook: Notebook) -> Iterator[Known]:
             yield Known(identity(statement.source), statement.cell, statement.line, slug(section.title))
 
 
-def lifted_notebook(notebook: Notebook, plan: Plan, beside: tuple[str, ...]) -> LiftedNotebook:
+def lifted_notebook(
+    notebook: Notebook, plan: Plan, beside: tuple[str, ...], figures: tuple[int, ...] | None = None
+) -> LiftedNotebook:
     """What is to be remembered of a lift.
 
     Args:
         notebook: as it is in its file, with the statements of the plan's.
         beside: files of this notebook that are no stage's.
+        figures: the numbers of figures that are not kept where figures are; None where they are not.
     """
     stages = (*(s.name for s in plan.stages), *(["register"] if plan.model else []))
     rows = zip(known_statements(notebook), plan.decisions, strict=True)
     statements = (Known(k.identity, k.cell, k.line, k.section, d.stages) for k, d in rows)
-    return LiftedNotebook(stages, beside, tuple(statements))
+    return LiftedNotebook(stages, beside, tuple(statements), figures)
 
 
 def read_lifted(root: Path) -> dict[str, LiftedNotebook]:
@@ -99,7 +104,9 @@ def lifted_notebooks(root: Path) -> list[Path]:
 
 def _read(row: Mapping[str, Any]) -> LiftedNotebook:
     statements = [_known(line, section["heading"]) for section in row["sections"] for line in section["statements"]]
-    return LiftedNotebook(tuple(row["stages"]), tuple(row["beside"]), tuple(statements))
+    figures = row.get("figures")
+    left = None if figures is None else tuple(int(n) for n in figures["left"])
+    return LiftedNotebook(tuple(row["stages"]), tuple(row["beside"]), tuple(statements), left)
 
 
 def _known(line: str, section: str) -> Known:
@@ -122,7 +129,8 @@ def _row(lifted: LiftedNotebook) -> dict[str, Any]:
         }
         for heading, of in groupby(lifted.statements, lambda k: k.section)
     ]
-    return {"stages": lifted.stages, "beside": lifted.beside, "sections": sections}
+    figures = {} if lifted.figures is None else {"figures": {"left": lifted.figures}}
+    return {"stages": lifted.stages, "beside": lifted.beside, **figures, "sections": sections}
 
 
 def others_than(

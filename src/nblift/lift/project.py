@@ -22,13 +22,15 @@ _MARKS = (".git", ".dvc", "dvc.yaml", "pyproject.toml", "setup.py", "requirement
 class Project:
     """A project's root, a notebook in it, and the interpreter that runs both notebook and pipeline.
 
-    `given` is a folder with what other stages make and the notebook may read, by its paths from the root.
+    `given` is a folder with what other stages make and the notebook may read, by its paths from the root; `figures`
+    says whether the figures that the notebook shows are kept.
     """
 
     root: Path
     notebook: Path
     python: Path
     given: Path | None = None
+    figures: bool = False
 
     @contextmanager
     def copy(self, files: Mapping[str, str] | None = None, without: Iterable[str] = ()) -> Iterator[Path]:

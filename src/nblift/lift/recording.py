@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nblift.lift.project import Project
 from nblift.model.notebook import Notebook
-from nblift.model.observation import Event, Observation, Saved
-from nblift.model.plan import Plan, Stage, Variable
+from nblift.model.observation import Event, Observation, Saved, Shown
+from nblift.model.plan import Figure, Plan, Stage, Variable
 from nblift.observe.run import observe, record
 from nblift.verify.values import Made, digest
 
@@ -47,7 +47,7 @@ def observe_copy(project: Project, notebook: Notebook) -> Observed:
     """Run the notebook in a clean copy of the project, observed."""
     with project.copy() as copy:
         folder = copy / project.notebook.parent.relative_to(project.root)
-        observation = observe(notebook, folder, project.python, copy)
+        observation = observe(notebook, folder, project.python, copy, project.figures)
         paths = {Path(p) for e in observation.events for p in e.written}
         inside = sorted(p for p in paths if p.is_relative_to(copy))
         return Observed(observation, str(copy), {p.relative_to(copy).as_posix(): digest(p) for p in inside})
@@ -76,6 +76,10 @@ def record_plan(
             values[stage.name, variable.name] = place / saved.file
             if variable.value is not None and saved.digest != variable.value.digest:
                 unstable.add((stage.name, variable.name))
+        for figure, shown in _shown(events, stage):
+            values[stage.name, figure.label] = place / (shown.file or "")
+            if shown.digest != figure.digest:
+                unstable.add((stage.name, figure.label))
     return Recording(Made(copy, values), unsaved, frozenset(unstable))
 
 
@@ -91,7 +95,16 @@ def record_again(project: Project, notebook: Notebook, plan: Plan, place: Path) 
             (place / "files" / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(copy / path, place / "files" / path)
     found = {(s.name, v.name): _saved(events, s, v).file for s in plan.stages for v in s.outputs}
+    found |= {(s.name, figure.label): shown.file for s in plan.stages for figure, shown in _shown(events, s)}
     return Made(place / "files", {key: place / "saved" / file for key, file in found.items() if file})
+
+
+def _shown(events: Sequence[Event], stage: Stage) -> Iterator[tuple[Figure, Shown]]:
+    """The figures that a stage saves, as this run showed them; one that it did not show is left out."""
+    for figure in stage.figures:
+        shown = events[figure.shown_by].shown
+        if figure.position < len(shown):
+            yield figure, shown[figure.position]
 
 
 def _saved(events: tuple[Event, ...], stage: Stage, variable: Variable) -> Saved:
@@ -115,4 +128,5 @@ def _record(project: Project, notebook: Notebook, plan: Plan, copy: Path, place:
     wanted = {index: sorted(keys) for index, keys in saves.items()}
     times = Counter(index for stage in plan.stages for index in stage.body)
     stages = {index: stage.name for stage in plan.stages for index in stage.body if times[index] == 1}
-    return record(notebook, copy / plan.cwd, project.python, wanted, plan.draws, stages, place).events
+    start = notebook, copy / plan.cwd, project.python
+    return record(*start, wanted, plan.draws, stages, place, project.figures).events

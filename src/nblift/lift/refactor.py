@@ -28,6 +28,8 @@ from nblift.lift.beside import beside
 from nblift.lift.environment import has_mlflow, package_versions
 from nblift.lift.given import observe_given
 from nblift.lift.ladder import Ladder, without_unsaved
+from nblift.lift.left import Left
+from nblift.lift.left import notes as left_notes
 from nblift.lift.lifted import RECORDS, lifted_notebook, lifted_text, others_than, read_lifted
 from nblift.lift.project import Project
 from nblift.lift.recording import Observed, Recording, observe_copy, record_again, record_plan
@@ -41,6 +43,7 @@ from nblift.model.plan import Plan
 from nblift.model.report import Reason, Report
 from nblift.notebook.read import read_notebook
 from nblift.plan.facts import Facts
+from nblift.plan.figures import other_drawings
 from nblift.plan.groups import Obstacle, obstacles
 from nblift.plan.make import make_plan
 from nblift.plan.needed import needed
@@ -71,7 +74,13 @@ class Lift:
     untested: dict[str, str]
 
 
-def refactor(project: Project, tell: Tell = lambda _: None, force: bool = False, thin: bool = False) -> Lift:
+def refactor(
+    project: Project,
+    tell: Tell = lambda _: None,
+    force: bool = False,
+    thin: bool = False,
+    figures: bool | None = None,
+) -> Lift:
     """Lift `project.notebook` and write the result into the project.
 
     Nothing is written unless every value is the notebook's. The report is written in either case.
@@ -80,6 +89,7 @@ def refactor(project: Project, tell: Tell = lambda _: None, force: bool = False,
         tell: hears what is going on, for a progress display.
         force: overwrite files that nblift did not write.
         thin: write a thin notebook, too; once written, it is kept up to date without being asked for.
+        figures: whether stages save the figures that the notebook shows; None for as it was.
 
     Raises:
         UsageError: not a notebook.
@@ -88,7 +98,7 @@ def refactor(project: Project, tell: Tell = lambda _: None, force: bool = False,
     """
     started = time.perf_counter()
     try:
-        lift = _Lifter(project, tell, force, thin).lift()
+        lift = _Lifter(project, tell, force, thin, figures).lift()
     except Refused as error:
         write_report(project, _refusal(project, error, time.perf_counter() - started))
         raise
@@ -99,7 +109,7 @@ def refactor(project: Project, tell: Tell = lambda _: None, force: bool = False,
 
 
 class _Lifter:
-    def __init__(self, project: Project, tell: Tell, force: bool, thin: bool) -> None:
+    def __init__(self, project: Project, tell: Tell, force: bool, thin: bool, figures: bool | None) -> None:
         self.project = project
         self.tell = tell
         self.force = force
@@ -110,6 +120,9 @@ class _Lifter:
         others = others_than(project.shown, self.notebook, self.lifted, project.root)
         before = self.lifted.get(project.shown)
         self.beside = beside(project, others, before)
+        if figures if figures is not None else before is not None and before.figures is not None:
+            self.project = replace(project, figures=True)
+        self.left = Left(self.notebook, self.beside.names)
         self.thin = thin or (before is not None and thin_path(project.shown) in before.beside)
         if not self.notebook.statements:
             raise Refused("it has no code", hint="There is nothing to lift.", code="no-code")
@@ -125,12 +138,14 @@ class _Lifter:
         start = self.project, self.notebook, self.beside, place, self.tell
         self.project, observed = self.timed("observe", observe_given, *start)
         refuse_rewriting(self.notebook, observed.observation)
+        observed = self.left.out_of(observed)
         ladder = self.ladder(observed.observation)
         plan = self.plan(observed, ladder)
         if values := self.turned_by_hand(plan):
             self.tell(f"{', '.join(values)} was turned in params.yaml: running the notebook with it")
             self.notebook = turn(self.project, self.notebook, plan, values)
             observed = self.observe()
+            observed = self.left.out_of(observed)
             ladder = self.ladder(observed.observation)
         while True:
             plan = self.plan(observed, ladder)
@@ -139,8 +154,13 @@ class _Lifter:
             result = self.attempt(plan, observed)
             if isinstance(result, Lift):
                 return result
-            if not ladder.step_down(plan, result):
+            self.left.suspect(plan, observed.observation, result[0])
+            if ladder.step_down(plan, result):
+                continue
+            if not self.left.leave(observed.observation, result[0]):
                 raise self.at_the_end(result[0])
+            observed = self.left.out_of(observed)
+            ladder = self.ladder(observed.observation)
 
     def at_the_end(self, obstacle: Obstacle) -> Refused:
         """What is said where not even one stage is equal."""
@@ -220,6 +240,7 @@ class _Lifter:
                     plan, layout, ran.copy, self.project.python, ran.env, recording.unstable
                 )
             notes += self.unstable(observed, plan) if recording.unstable else []
+            notes += [*left_notes(self.left.why), *other_drawings(self.notebook, observed.observation)]
             if self.thin:
                 text, remarks = self.timed("thin", self.thin_notebook, plan, observed.observation, texts)
                 notes += remarks
@@ -253,7 +274,8 @@ class _Lifter:
     def record(self, plan: Plan, files: Mapping[str, str]) -> Change:
         """What is remembered of the lift, beside what is of other notebooks'."""
         beside = tuple(p for p in (plan.helpers, thin_path(self.project.shown)) if p in files)
-        own = lifted_notebook(self.as_written, plan, beside)
+        left = tuple(sorted(self.left.why)) if self.project.figures else None
+        own = lifted_notebook(self.as_written, plan, beside, left)
         return Change(RECORDS.as_posix(), lifted_text({**self.beside.lifted, self.project.shown: own}), kept=False)
 
     def unstable(self, observed: Observed, plan: Plan) -> list[str]:

@@ -13,7 +13,12 @@ Tell = Callable[[str], None]
 
 
 def refactor_all(
-    projects: Sequence[Project], tell: Tell, force: bool, done: Callable[[Project, Lift], None], thin: bool = False
+    projects: Sequence[Project],
+    tell: Tell,
+    force: bool,
+    done: Callable[[Project, Lift], None],
+    thin: bool = False,
+    figures: bool | None = None,
 ) -> None:
     """Lift notebooks of one project, each after those whose files it reads. Each is written once it is verified.
 
@@ -25,6 +30,7 @@ def refactor_all(
         force: overwrite files that nblift did not write.
         done: is called with each lift that was written.
         thin: write a thin notebook of each, too.
+        figures: whether stages save the figures that the notebooks show; None for as it was.
 
     Raises:
         UsageError: the notebooks are in several projects.
@@ -35,7 +41,7 @@ def refactor_all(
     lifts: dict[Project, Lift] = {}
     waiting = list(projects)
     while waiting:
-        project, lift = _next(waiting, tell, force, thin)
+        project, lift = _next(waiting, tell, force, thin, figures)
         waiting.remove(project)
         earlier = [p for p, before in lifts.items() if reads(before) & writes(lift)]
         lifts[project] = lift
@@ -51,12 +57,14 @@ def refactor_all(
             waiting.append(stale)
 
 
-def _next(waiting: Sequence[Project], tell: Tell, force: bool, thin: bool) -> tuple[Project, Lift]:
+def _next(
+    waiting: Sequence[Project], tell: Tell, force: bool, thin: bool, figures: bool | None
+) -> tuple[Project, Lift]:
     """The first notebook that runs, lifted."""
     failed: NotebookFailed | None = None
     for project in waiting:
         try:
-            return project, refactor(project, partial(_told, tell, project.notebook.stem), force, thin)
+            return project, refactor(project, partial(_told, tell, project.notebook.stem), force, thin, figures)
         except NotebookFailed as error:
             failed = failed or error
     assert failed is not None

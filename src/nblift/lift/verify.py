@@ -24,10 +24,12 @@ from nblift.lift.lifted import read_lifted
 from nblift.lift.project import Project
 from nblift.lift.recording import Observed, Recording, observe_copy, record_again, record_plan
 from nblift.lift.turned import turn, turned
+from nblift.model.notebook import Notebook
 from nblift.model.plan import Choices, Plan
 from nblift.model.report import Compared, Report
 from nblift.notebook.read import read_notebook
 from nblift.plan.facts import Facts
+from nblift.plan.figures import left_in_notebook, without_figures
 from nblift.plan.groups import Group, join
 from nblift.plan.make import make_plan
 from nblift.plan.naming import stage_names
@@ -101,13 +103,16 @@ def _recorded_side(project: Project, given: Path, tell: Tell) -> Iterator[Notebo
     others = beside(project, records, own)
     lifted = lifted_stages(project, others)
     notebook = read_notebook(project.notebook, project.shown)
+    left = own.figures if own else None
+    project = replace(project, figures=left is not None)
     tell("running the notebook, observed")
     project, observed = observe_given(project, notebook, others, given, tell)
+    observed = _kept_figures(notebook, observed, left or ())
     plan = _plan(project, Facts(notebook, observed.observation, others.names), observed, lifted)
     if values := turned(plan, read_yaml(project.text("params.yaml"), "params.yaml")):
         tell(f"running the notebook with {', '.join(values)} as in params.yaml")
         notebook = turn(project, notebook, plan, values)
-        observed = observe_copy(project, notebook)
+        observed = _kept_figures(notebook, observe_copy(project, notebook), left or ())
         plan = _plan(project, Facts(notebook, observed.observation, others.names), observed, lifted)
     tell("running the notebook again, to record its values")
     with project.copy() as copy, tempfile.TemporaryDirectory() as place:
@@ -116,6 +121,13 @@ def _recorded_side(project: Project, given: Path, tell: Tell) -> Iterator[Notebo
         layout = Layout(plan, {**recording.formats, **_formats_in_use(project)}, others.files)
         again = partial(record_again, project, notebook, plan, Path(place, "again"))
         yield NotebookSide(project, layout, recording, again)
+
+
+def _kept_figures(notebook: Notebook, observed: Observed, left: Sequence[int]) -> Observed:
+    """The observed run without the figures that stayed in the notebook when it was lifted, by number."""
+    observation = without_figures(observed.observation, left)
+    observation = without_figures(observation, left_in_notebook(notebook, observation).keys())
+    return replace(observed, observation=observation)
 
 
 def lifted_stages(project: Project, others: Beside) -> list[str]:

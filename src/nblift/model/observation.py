@@ -50,14 +50,42 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A figure of matplotlib's that a statement showed.
+
+    Attributes:
+        digest: of its description (`nblift.runtime.figures`).
+        number: what pyplot calls it; None where pyplot does not have it.
+        names: the names that hold it.
+        beside: how many figures pyplot had open then.
+        by: the code that showed it: "cell", "function" (one of the notebook's own, of the name `function`), or "end"
+            (the kernel, at the end of a cell).
+        closed: whether it was gone from pyplot after the statement.
+        file: its description below the recording's folder, where it was recorded.
+        kept: whether a stage is to save it.
+    """
+
+    digest: str
+    number: int | None
+    names: tuple[str, ...]
+    beside: int
+    by: str
+    function: str = ""
+    closed: bool = False
+    file: str | None = None
+    kept: bool = True
+
+
+@dataclass(frozen=True)
 class Event:
     """What one statement did.
 
     Paths are absolute. `touched` names process-wide state (`nblift.observe.state`); `reached` the names that it could
     reach, through functions and objects, too; `aliases` pairs a name just bound or changed with another that shares
     memory with it. `listed` are the files below each folder that it listed, `listed_around` the folders of those around
-    the notebook; `scratch` is what it wrote outside of the
-    project, `scratch_read` what it used of that. `figures` counts pyplot's open figures before and after.
+    the notebook; `scratch` is what it wrote outside of the project, `scratch_read` what it used of that. `figures` counts
+    pyplot's open figures before and after. Where figures are kept, `shown` are those that it showed, `drew` says whether
+    it changed any before it showed the first, and `drawings` names other libraries that it showed drawings of.
     """
 
     index: int
@@ -79,6 +107,9 @@ class Event:
     processes: bool = False
     saved: dict[str, Saved] = field(default_factory=dict)
     figures: tuple[int, int] = (0, 0)
+    shown: tuple[Shown, ...] = ()
+    drew: bool = False
+    drawings: tuple[str, ...] = ()
 
     @property
     def changed_nothing(self) -> bool:

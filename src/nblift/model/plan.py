@@ -67,13 +67,45 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A figure that the notebook shows and a stage saves.
+
+    Attributes:
+        path: its file, relative to the project's root.
+        after: the statement after which it is saved: the last one that drew on it.
+        shown_by: the statement that showed it, and `position`, from 0, its place among what that one showed.
+        how: "current" (pyplot's only figure), "all" (one of those that pyplot has open, which are all kept), "number"
+            (the one of pyplot's that has this number), "inside" (the statement shows it amid its work), "function" (a
+            function of the notebook's own does), else the name that holds it.
+        number: pyplot's; None where pyplot does not have it.
+        closes: whether the notebook had closed it after it was shown.
+        digest: of its description in the observed run.
+    """
+
+    path: str
+    after: int
+    shown_by: int
+    position: int
+    how: str
+    number: int | None
+    closes: bool
+    digest: str
+
+    @property
+    def label(self) -> str:
+        """What the report calls it."""
+        return f"figure {self.path}"
+
+
+@dataclass(frozen=True)
 class Stage:
     """One module. `body` lists the statements of the stage's function in order, inline definitions included;
     `changed` the inputs that they change in place; `closes` the statements after which a kernel closes all figures;
     `modules` the project's own Python files that they import; `makes` the folders that are the stage's alone;
     `shadowed` the imports, each with a name, that do not hold in the stage; `begins` the cell and line, both from 1,
     where a stage begins that no heading begins; `has_globals` whether its names are globals of its module
-    (`nblift.plan.form`); `builtins` those that it reads before it binds their names itself."""
+    (`nblift.plan.form`); `builtins` those that it reads before it binds their names itself; `figures` what it saves of
+    what the notebook shows."""
 
     name: str
     title: str
@@ -93,6 +125,7 @@ class Stage:
     begins: tuple[int, int] | None = None
     builtins: tuple[str, ...] = ()
     has_globals: bool = False
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +159,7 @@ class Plan:
     `draws` says for each random stream which statement first draws from it or seeds it; `imported` which names each
     import statement bound, with the module that the name holds, if it does; `acting` the imports that set something for
     all code after them; `changing` names the classes that the notebook changes after it has made them; `helpers` is the
-    module of what several stages use."""
+    module of what several stages use; `showing` names the functions that save the figures they show."""
 
     notebook: Notebook
     cwd: str
@@ -143,6 +176,7 @@ class Plan:
     changing: tuple[str, ...] = ()
     choices: Choices = Choices()
     helpers: str = "src/pipeline/helpers.py"
+    showing: frozenset[str] = frozenset()
     values_in: str = "data"  # the folder of the values between the stages
 
     @property

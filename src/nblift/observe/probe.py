@@ -18,6 +18,7 @@ from typing import Any
 
 from nblift.observe.describe import describe, is_a_librarys
 from nblift.observe.effects import Effects, Watch
+from nblift.observe.figures import Gallery
 from nblift.observe.record import record
 from nblift.observe.state import open_figures, snapshot
 from nblift.observe.tree import Touched, Tree
@@ -58,6 +59,7 @@ class Probe:
         self.root = os.path.realpath(spec.get("root") or os.getcwd())
         self.outside: set[str] = set()
         self.tree = Tree(self.root) if self.observing else None
+        self.gallery = Gallery(shell, self.folder, spec["mimetypes"]) if spec.get("figures") else None
         if not self.observing:
             replay(self.stage_of)
         setattr(builtins, _STEP, self.step)
@@ -116,6 +118,8 @@ class Probe:
             self.before = self.bindings()
             self.state = snapshot()
             self.figures = open_figures()
+        if self.gallery:
+            self.gallery.begin()
         pin(tuple(s for s, index in self.pins.items() if index == statement["index"]))
         self.current = statement
         self.started = time.perf_counter()
@@ -133,6 +137,8 @@ class Probe:
         if self.observing:
             row |= self.changes(statement)
             row |= self.files(statement, effects)
+        if self.gallery:
+            row |= self.gallery.end(statement["index"], save=not self.observing)
         wanted = self.saves.get(str(statement["index"]), ())
         if error is None and wanted:
             row["saved"] = {name: record(name, self.shell.user_ns, self.folder, statement["index"]) for name in wanted}

@@ -17,7 +17,7 @@ from nblift.analysis.reach import all_names, deferred_names, effective_reads
 from nblift.analysis.strings import strings_in
 from nblift.errors import NotebookFailed, Place, Refused, UsageError
 from nblift.model.notebook import Notebook
-from nblift.model.observation import Event, Observation, Saved, Value
+from nblift.model.observation import Event, Observation, Saved, Shown, Value
 from nblift.notebook.execute import execute
 from nblift.notebook.kernel import kernelspec
 from nblift.notebook.magics import to_python
@@ -27,7 +27,9 @@ from nblift.observe.library import make_library
 from nblift.runtime.pin import HASH_SEED
 
 
-def observe(notebook: Notebook, folder: Path, python: Path, root: Path | None = None) -> Observation:
+def observe(
+    notebook: Notebook, folder: Path, python: Path, root: Path | None = None, figures: bool = False
+) -> Observation:
     """Run `notebook` from top to bottom in a fresh kernel and record what each statement did.
 
     Args:
@@ -35,12 +37,13 @@ def observe(notebook: Notebook, folder: Path, python: Path, root: Path | None = 
         folder: the working directory of the run, the notebook's own.
         python: the interpreter of the kernel; it needs ipykernel.
         root: the project's root; what happens to files outside of it is not recorded. None: the folder.
+        figures: look at the figures that it shows, too.
 
     Raises:
         NotebookFailed: a cell raised, with the cell, the line and the error.
     """
     with tempfile.TemporaryDirectory(prefix="nblift-observe-") as place:
-        return _run(notebook, folder, python, Path(place), None, root, {})
+        return _run(notebook, folder, python, Path(place), None, root, {"figures": figures})
 
 
 def record(
@@ -51,6 +54,7 @@ def record(
     pins: Mapping[str, int],
     stages: Mapping[int, str],
     place: Path,
+    figures: bool = False,
 ) -> Observation:
     """Run the notebook again and save values into `place`.
 
@@ -58,11 +62,13 @@ def record(
         saves: names by the index of the statement that they are wanted after.
         pins: random streams, each with the statement before which it is pinned (`nblift.runtime.pin`).
         stages: the stage of each statement, in which it gets the same randomness (`nblift.runtime.entropy`).
+        figures: save descriptions of the figures that it shows, too.
 
     Raises:
         NotebookFailed: a cell raised, with the cell, the line and the error.
     """
-    return _run(notebook, folder, python, place, saves, None, {"pins": dict(pins), "stages": dict(stages)})
+    replayed = {"pins": dict(pins), "stages": dict(stages), "figures": figures}
+    return _run(notebook, folder, python, place, saves, None, replayed)
 
 
 def _run(
@@ -72,7 +78,7 @@ def _run(
     place: Path,
     saves: Mapping[int, Sequence[str]] | None,
     root: Path | None,
-    replayed: Mapping[str, Any],
+    more: Mapping[str, Any],
 ) -> Observation:
     spec_file = place / "spec.json"
     library = make_library(place / "library")
@@ -82,7 +88,7 @@ def _run(
                 **probe_spec(notebook, place, saves),
                 "library": str(library),
                 "root": str(root or folder),
-                **replayed,
+                **more,
             }
         ),
         encoding="utf-8",
@@ -102,6 +108,7 @@ def probe_spec(notebook: Notebook, place: Path, saves: Mapping[int, Sequence[str
     return {
         "cells": _cells(notebook),
         "display_modules": facts("display")["modules"],
+        "mimetypes": facts("display")["mimetypes"],
         "saves": {str(index): list(names) for index, names in (saves or {}).items()},
         "observe": saves is None,
         "last": len(notebook.statements) - 1,
@@ -202,4 +209,7 @@ def _event(index: int, row: dict[str, Any] | None) -> Event:
         processes=row.get("processes", False),
         figures=(before, after),
         saved={name: Saved(**saved) for name, saved in row.get("saved", {}).items()},
+        shown=tuple(Shown(**{**shown, "names": tuple(shown["names"])}) for shown in row.get("shown", ())),
+        drew=row.get("drew", False),
+        drawings=tuple(row.get("drawings", ())),
     )

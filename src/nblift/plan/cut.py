@@ -124,6 +124,8 @@ class _Cutter:
         values = [self.facts.value_after(name, at) for name, at in made.items()]
         if set(made) & self.forbidden or any(v is not None and v.kind in ("figure", "handle") for v in values):
             return True
+        if self.facts.showings and self.facts.rows[self.units[unit][0]].event.figures[0]:
+            return True  # pyplot's current figure lives in one process
         after = {i for u in self.units[unit:] for i in u}
         return any(
             {a, b} <= made.keys() and {a, b} <= set(self.facts.rows[i].event.mutated)

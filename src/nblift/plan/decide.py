@@ -11,13 +11,29 @@ from nblift.plan.kinds import requirements
 from nblift.plan.needed import Needed
 
 
-def decisions(facts: Facts, needed: Needed, stages_of: Mapping[int, tuple[str, ...]]) -> tuple[Decision, ...]:
-    """The role of each statement, in order; `stages_of` says which stages it goes to."""
-    return tuple(_decision(fact, needed, stages_of.get(fact.index, ())) for fact in facts.rows)
+def decisions(
+    facts: Facts, needed: Needed, stages_of: Mapping[int, tuple[str, ...]], figures: Mapping[int, str] | None = None
+) -> tuple[Decision, ...]:
+    """The role of each statement, in order.
+
+    Args:
+        stages_of: the stages that a statement goes to.
+        figures: what a statement has to do with the figures that are kept.
+    """
+    drawn = figures or {}
+    return tuple(
+        _decision(fact, needed, stages_of.get(fact.index, ()), drawn.get(fact.index, "")) for fact in facts.rows
+    )
 
 
-def _decision(fact: Fact, needed: Needed, stages: tuple[str, ...]) -> Decision:
+def _decision(fact: Fact, needed: Needed, stages: tuple[str, ...], drawn: str) -> Decision:
     role = fact.role
+    if drawn and stages and role in ("computation", "output"):
+        data = any(v.holds_data for v in fact.event.bound.values())
+        others = _why(fact, role, stages) if data or fact.event.written else ""
+        return Decision(
+            fact.index, "computation" if data else "output", stages, "; ".join(filter(None, [others, drawn]))
+        )
     if role in ("computation", "output", "display") and fact.index not in needed.kept:
         return Decision(fact.index, "display", (), _why_display(fact, needed))
     return Decision(fact.index, role, stages, _why(fact, role, stages))

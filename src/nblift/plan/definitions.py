@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from nblift.analysis.names import inner_names, names_in
 from nblift.model.plan import Definition, Place
 from nblift.plan.facts import Fact, Facts
+from nblift.plan.figures import PATHS
 
 
 def place_definitions(
@@ -33,6 +34,7 @@ def place_definitions(
     definitions = [f for f in facts.rows if f.role == "definition" and f.index in kept]
     by_name = {_name(f): f for f in definitions}
     globals_of = {name: _globals(facts, fact) for name, fact in by_name.items()}
+    globals_of |= {n: g | {PATHS} for n, g in globals_of.items() if (g | {n}) & facts.showing}
     late = {n for n in by_name if facts.deferred.get(n, frozenset()) & rebound}
     inline = _inline(facts, definitions, by_name, globals_of, kept, late)
     carried = _carried(facts, by_name, globals_of, kept)
@@ -83,7 +85,7 @@ def _inline(
     late: set[str],
 ) -> set[str]:
     """Names of the definitions that have to stay closures, those in `late` among them."""
-    data = {n for f in facts.rows if f.role not in ("import", "definition") for n in f.binds}
+    data = {n for f in facts.rows if f.role not in ("import", "definition") for n in f.binds} | {PATHS}
     inline = late | {_name(f) for f in definitions if f.names.reads & data}  # defaults, decorators, bases
     inline |= {n for n in by_name if sum(n in f.binds for f in facts.rows) > 1}
     mentions = {n: [facts.rows[i] for i in kept if n in names_in(facts.rows[i].node)] for n in by_name}

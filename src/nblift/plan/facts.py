@@ -15,6 +15,7 @@ from nblift.model.notebook import Notebook, Statement
 from nblift.model.observation import Event, Observation, Value
 from nblift.model.plan import Role
 from nblift.plan import form, kinds
+from nblift.plan.figures import Showing, may_draw, showing_functions, showings
 from nblift.plan.paths import names_a_path, touched_paths
 
 NUMPY_RANDOM, PYTHON_RANDOM = "numpy.random", "python.random"
@@ -59,6 +60,10 @@ class Facts:
         self.rows: list[Fact] = []
         space: dict[str, Value] = {}
         self.drawings: dict[str, set[str]] = {}
+        self.showings = tuple(showings(notebook, observation))
+        self.sinks: set[int] = set()
+        self.showing = showing_functions(notebook, observation)
+        self.looks_at_figures = any(e.drew or e.shown for e in observation.events)
         for statement, own, event in zip(self.statements, names, observation.events, strict=True):
             self.rows.append(self._fact(statement, own, event, space))
             self._note_drawings(event)
@@ -83,6 +88,10 @@ class Facts:
             reads |= {n for n, value in space.items() if value.holds_data}
         classes = {space[n].home_class for n in reads if n in space and space[n].home_class} - {None}
         reads = reads.union(*({c} | self.deferred.get(c, frozenset()) for c in classes if c))
+        mine = [s for s in self.showings if s.after == statement.index]
+        if mine and role == "computation":
+            role = "output"
+            self.sinks.add(statement.index)
         figures = frozenset(n for n in reads if n in space and space[n].kind == "figure")
         drawn = figures.union(*(self.drawings.get(n, set()) for n in figures))
         binds = frozenset(event.bound) | names.binds
@@ -96,16 +105,20 @@ class Facts:
             event=event,
             node=node,
             role=role,
-            reads=reads | set(event.scratch_read) | (touched - seeds) | self._figure_read(event),
+            reads=reads
+            | set(event.scratch_read)
+            | (touched - seeds)
+            | self._figure_read(event)
+            | self._figures_shown(mine, event, space),
             binds=binds,
-            kills=kills | (frozenset({CURRENT_FIGURE}) if event.figures[0] == 0 < event.figures[1] else frozenset()),
+            kills=kills | (frozenset({CURRENT_FIGURE}) if self._begins_drawing(statement) else frozenset()),
             changes=frozenset(event.mutated)
             | frozenset(event.scratch)
             | touched
             | drawn
             | hidden
             | meant
-            | self._figure_drawn(node, event),
+            | self._figure_drawn(node, event, any(may_draw(space[n]) for n in reads if n in space)),
             meant=meant,
         )
 
@@ -142,10 +155,27 @@ class Facts:
         """A file written while a figure is open may be the figure: `plt.savefig("a.png")` does not name it."""
         return frozenset({CURRENT_FIGURE}) if event.written and any(event.figures) else frozenset()
 
-    def _figure_drawn(self, node: ast.stmt, event: Event) -> frozenset[str]:
-        """Whatever runs while pyplot has a figure open, and is no plain computation, may draw on it."""
+    def _figures_shown(self, mine: Sequence[Showing], event: Event, space: dict[str, Value]) -> frozenset[str]:
+        """What a statement behind which figures are saved needs beside its own names."""
+        names = {s.how for s in mine if s.how in space}
+        return frozenset(names | ({CURRENT_FIGURE} if mine and event.figures[0] else set()))
+
+    def _begins_drawing(self, statement: Statement) -> bool:
+        """Whether what was drawn before is no part of the figures after a statement."""
+        before, after = self.observation.events[statement.index].figures
+        cell = [e for s, e in zip(self.statements, self.observation.events, strict=True) if s.cell == statement.cell]
+        earlier = [e for e in cell if e.index < statement.index] if self.looks_at_figures else []
+        return before == 0 < after and not any(any(e.figures) or e.shown for e in earlier)
+
+    def _figure_drawn(self, node: ast.stmt, event: Event, may_draw: bool) -> frozenset[str]:
+        """Whatever runs while pyplot has a figure open, and is no plain computation, may draw on it.
+
+        Where figures are kept, it is known what changed them; what changes how they go on (`plt.sca(ax)`) is not.
+        """
         if not any(event.figures) or kinds.only_prints(node):
             return frozenset()
+        if self.looks_at_figures:
+            return frozenset({CURRENT_FIGURE}) if event.drew or (may_draw and not event.shown) else frozenset()
         opens_or_closes = event.figures[0] != event.figures[1]
         computes = isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign))
         return frozenset({CURRENT_FIGURE}) if opens_or_closes or not computes else frozenset()

@@ -30,7 +30,8 @@ class Obstacle:
     """A value that cannot cross from one stage to another, and why.
 
     `surroundings`: the folder that the stage runs in, or a setting for the eye, may be the cause; `failure`: the stage
-    that does not run; `form`: the stage that may do better where its names are globals (`nblift.plan.form`).
+    that does not run; `form`: the stage that may do better where its names are globals (`nblift.plan.form`); `figures`:
+    all that is in the way are these, each by the statement that shows it and its place there.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Obstacle:
     surroundings: bool = False
     failure: PipelineFailed | None = None
     form: str = ""
+    figures: tuple[tuple[int, int], ...] = ()
 
 
 def join(groups: Sequence[Group], first: int, last: int) -> list[Group]:

@@ -15,7 +15,7 @@ from nblift.analysis.names import inner_names, names_in
 from nblift.analysis.strings import names_in_strings, names_spelled_out
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Observation
-from nblift.model.plan import Choices, Param, Plan, Stage, Variable
+from nblift.model.plan import Choices, Figure, Param, Plan, Stage, Variable
 from nblift.plan import kinds
 from nblift.plan.decide import decisions
 from nblift.plan.definitions import named_by, place_definitions
@@ -29,6 +29,7 @@ from nblift.plan.model_facts import find_model
 from nblift.plan.naming import argument_name, notebook_name, of_the_notebook, stage_names
 from nblift.plan.needed import Needed, needed
 from nblift.plan.paths import from_root, names_a_path, relative
+from nblift.plan.saved import drawing, figures_of
 from nblift.plan.start import begins_at, starting_groups
 from nblift.runtime.stage import VALUE_FOLDERS
 
@@ -101,10 +102,12 @@ class _Maker:
         """Settings made before or in a stage hold in it; those for the eye only where it draws or writes."""
         last = self.bodies[position][-1]
         writes = self.choices.settings or any(self.facts.rows[i].event.written for i in self.bodies[position])
+        draws = any(s.after in self.bodies[position] for s in self.facts.showings)
         found = set()
         for fact in self.facts.rows[:last]:
             touched = set(fact.event.touched) & kinds.SETTINGS
             shows = writes or not touched or not touched <= kinds.DISPLAY_SETTINGS
+            shows = shows or (draws and "matplotlib.rcParams" in touched)
             if fact.role == "setting" and shows and self.concerns(fact, self.bodies[position]):
                 found.add(fact.index)
         return found
@@ -126,6 +129,7 @@ class _Maker:
         used = {i: tuple(s.name for s in stages if i in (*s.body, *s.imports)) for i in range(len(self.facts.rows))}
         used |= {d.index: d.used_by for d in self.definitions}
         used |= self.parameter_users(stages)
+        used |= {f.shown_by: (s.name,) for s in stages for f in s.figures if not used.get(f.shown_by)}
         return Plan(
             notebook=self.facts.notebook,
             cwd=self.cwd,
@@ -133,7 +137,7 @@ class _Maker:
             values_in=self.value_folder,
             stages=stages,
             definitions=self.definitions,
-            decisions=decisions(self.facts, self.wanted, used),
+            decisions=decisions(self.facts, self.wanted, used, drawing(self.facts, self.wanted.kept, stages)),
             params=tuple(dict.fromkeys(p for stage in stages for p in stage.params)),
             names=labels(self.facts, self.wanted, self.parameters, stages),
             rung=rung,
@@ -143,6 +147,7 @@ class _Maker:
             helpers=f"src/pipeline/{self.free('helpers')}.py",
             draws={s: f.index for f in reversed(self.facts.rows) for s in sorted(f.changes & STREAMS)},
             changing=self.changing_classes(),
+            showing=self.facts.showing,
         )
 
     def changing_classes(self) -> tuple[str, ...]:
@@ -176,6 +181,7 @@ class _Maker:
             shadowed=self.holding[position].shadowed,
             builtins=self.builtins(position, inputs[position]),
             has_globals=self.has_globals(position, inputs[position]),
+            figures=self.figures(position),
             changed=tuple(k for k in inputs[position] if self.changes_in_place(k, position)),
         )
 
@@ -248,10 +254,20 @@ class _Maker:
         A kernel closes its figures at the end of a cell; a stage's function is one long cell.
         """
         body = self.full[position]
-        draws = [i for i in body if CURRENT_FIGURE in self.facts.rows[i].changes | self.facts.rows[i].reads]
+        shows = {i for i in body if any(not s.kept for s in self.facts.rows[i].event.shown)}
+        shows |= {f.after for f in self.figures(position) if f.number is not None}
+        saved = {f.after for f in self.figures(position) if f.closes}
+        draws = [
+            i for i in body if i in shows or CURRENT_FIGURE in self.facts.rows[i].changes | self.facts.rows[i].reads
+        ]
         opens = [i for i in body if self.facts.rows[i].event.figures[0] < self.facts.rows[i].event.figures[1]]
-        lasts = {self.facts.statements[i].cell: i for i in body if i in draws and any(o <= i for o in opens)}
-        return tuple(i for i in lasts.values() if i != draws[-1])
+        lasts = {
+            self.facts.statements[i].cell: i for i in draws if i in shows or any(opened <= i for opened in opens)
+        }
+        return tuple(i for i in lasts.values() if i != draws[-1] and i not in saved)
+
+    def figures(self, position: int) -> tuple[Figure, ...]:
+        return figures_of(self.facts, self.names[position], self.bodies[position])
 
     def changes_in_place(self, key: str, position: int) -> bool:
         """Whether the stage changes an input before it binds the name to something else."""

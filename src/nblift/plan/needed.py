@@ -35,7 +35,7 @@ def needed(facts: Facts, whole: bool = False) -> Needed:
     """
     results = _results(facts)
     constants = frozenset(n for n in results if _only_constant(facts, n))
-    kept = _slice(facts, results - constants)
+    kept = _slice(facts, results - constants, figures=False)
     shown = frozenset(
         n for n in constants if not _read_by(facts, n, kept) and _read_by(facts, n, range(len(facts.rows)))
     )
@@ -113,13 +113,19 @@ def _read_by(facts: Facts, name: str, among: frozenset[int] | range) -> bool:
     return any(name in facts.rows[i].reads for i in among)
 
 
-def _slice(facts: Facts, results: frozenset[str]) -> frozenset[int]:
+def _slice(facts: Facts, results: frozenset[str], figures: bool = True) -> frozenset[int]:
+    """The statements that results and files depend on.
+
+    Args:
+        figures: count the figures that stages save as files.
+    """
     live = set(results) | _open_for_writing(facts)
     kept: set[int] = set()
     for fact in reversed(facts.rows):
         if fact.role == "setting":
             live |= fact.reads
-        if fact.role == "import" or not _matters(fact, live):
+        saved = figures or fact.index not in facts.sinks
+        if fact.role == "import" or not _matters(fact, live, saved):
             continue
         kept.add(fact.index)
         live -= fact.kills
@@ -135,8 +141,8 @@ def _open_for_writing(facts: Facts) -> set[str]:
     return {n for event in events for n, value in event.bound.items() if value.kind == "handle"}
 
 
-def _matters(fact: Fact, live: set[str]) -> bool:
-    if fact.role == "output" or (fact.role == "display" and fact.event.written):
+def _matters(fact: Fact, live: set[str], saved: bool) -> bool:
+    if (fact.role == "output" and saved) or (fact.role == "display" and fact.event.written):
         return True
     if fact.role == "parameter":
         return bool(fact.binds & live)

@@ -78,6 +78,8 @@ def _why_not(stage: Stage, bodies: dict[str, list[int]], facts: Facts) -> str | 
         return "its names are globals of its module"
     if not body:
         return None
+    if stage.figures:
+        return "it saves the figures that its cells show"
     if any(facts.notebook.code_cells[facts.rows[i].statement.cell - 1].source.lstrip().startswith("%%") for i in body):
         return "it stands in a cell with a magic"
     of_stages = {i for indexes in bodies.values() for i in indexes}

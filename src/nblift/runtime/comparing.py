@@ -1,13 +1,14 @@
 """Compare values and files of a notebook with those of its pipeline. Runs in the project's own interpreter.
 
-`main(pairs)` reads a JSON list of `{"what", "ours", "theirs", "again", "cwd"}`: `value` or `file`; the notebook's, the
-pipeline's, and the same of another run of the notebook (or null), as paths; and the notebook's folder. It prints a JSON
-line for each: `[verdict, detail]`.
+`main(pairs)` reads a JSON list of `{"what", "ours", "theirs", "again", "cwd"}`: `value`, `figure` or
+`file`; the notebook's, the pipeline's, and the same of another run of the notebook (or null), as paths; and the
+notebook's folder. It prints a JSON line for each: `[verdict, detail]`.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ def _compare(what: str, ours: str, theirs: str, again: str | None, cwd: str) -> 
     """`theirs` may be a number of a metrics file: `metrics/train.json#accuracy`."""
     if what == "file":
         return compare_files(Path(ours), Path(theirs), Path(again) if again else None, cwd)
+    if what == "figure":
+        return _compare_figures(Path(ours), Path(theirs), Path(again) if again else None)
     file, _, metric = theirs.partition("#")
     value = load(Path(file))
     original, others = load(Path(ours)), [load(Path(again))] if again else []
@@ -46,6 +49,16 @@ def _compare(what: str, ours: str, theirs: str, again: str | None, cwd: str) -> 
         value = value[metric]
         original, others = _plain(original), [_plain(o) for o in others]
     return compare(original, value, cwd, others)
+
+
+def _compare_figures(ours: Path, theirs: Path, again: Path | None) -> Verdict:
+    """Descriptions of figures (`nblift.runtime.figures`)."""
+    if not ours.is_file():
+        return "different", "the notebook does not show it in every run"
+    if not theirs.is_file():
+        return "different", "the pipeline does not save it"
+    verdict, detail = compare(load(ours), load(theirs), "", [load(again)] if again else [])
+    return verdict, re.sub(r"\['([^]]*)'\]", r"\1, ", detail).replace(", :", ":") if detail else None
 
 
 def _plain(value: Any) -> Any:

@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 from nblift.errors import Place, StageError, UsageError
 from nblift.runtime import formats
 from nblift.runtime.entropy import replay
+from nblift.runtime.figures import describe_saved
 from nblift.runtime.pin import STREAMS, VARIABLE, pin
 
 # where values lie between stages, in `<folder>/<stage>/`: the first one that the notebook does not list the files of
@@ -50,6 +51,7 @@ def run_stage(name: str, root: Path) -> None:
         if compared:
             handed_on = {"python.random": "python_random_state", "numpy.random": "numpy_random_state"}
             pin(tuple(stream for stream in STREAMS if handed_on[stream] not in arguments), load=True)
+        describe_saved(root, _paths(entry.get("outs")))
         returned = call(function, arguments)
     written = {path for path, stamp in _stamps(entry, root).items() if stamp != before[path]}
     save_outputs(named(returned, function, name), name, entry, root, written)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nblift.errors import NbliftError, PipelineFailed
 from nblift.observe.library import make_library, search_path
+from nblift.runtime import figures
 from nblift.runtime.pin import HASH_SEED, VARIABLE
 
 # the folder that it is called in is no place to import from, as it is none for the installed command
@@ -40,6 +41,7 @@ def environment(python: Path, place: Path) -> dict[str, str]:
         "MPLBACKEND": "agg",
         "PYTHONHASHSEED": HASH_SEED,
         VARIABLE: "1",
+        figures.VARIABLE: figures.FOLDER,
     }
     return {**os.environ, **own}
 

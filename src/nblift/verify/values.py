@@ -13,6 +13,7 @@ from nblift.emit.layout import Layout
 from nblift.errors import NbliftError
 from nblift.model.report import Compared
 from nblift.observe.library import search_path
+from nblift.runtime.figures import FOLDER, description_of
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ def pairs_to_compare(
             other = again.values.get(key) if again else None
             keys.append(("value", *key))
             pairs.append(_pair("value", recorded.values[key], theirs, other, plan.cwd))
+        for figure in stage.figures:
+            key = stage.name, figure.label
+            other = again.values.get(key) if again else None
+            keys.append(("value", *key))
+            ours = recorded.values.get(key, Path())
+            pairs.append(_pair("figure", ours, str(description_of(figure.path, Path(FOLDER))), other, ""))
         for path in stage.writes:
             keys.append(("file", stage.name, path))
             pairs.append(_pair("file", recorded.root / path, path, again.root / path if again else None, plan.cwd))
