@@ -55,7 +55,7 @@ def read(folder: Path, *cells: str) -> Notebook:
 
 
 def observe(notebook: Notebook, folder: Path, figures: bool = False) -> Observation:
-    """One observed run of a notebook, in `folder`; `figures`: they are looked at, too, and shown at the end of cells."""
+    """One observed run of a notebook, in `folder`; `figures`: they are looked at, too."""
     quiet = Config()
     quiet.HistoryManager.enabled = False
     shell = InteractiveShell(config=quiet, user_ns={})

@@ -103,10 +103,11 @@ def _stage(plan: Plan, layout: Layout, stage: Stage) -> dict[str, Any]:
     if stage.params:
         entry["params"] = list(dict.fromkeys(p.key for p in stage.params))
     plots = [w for w in stage.writes if PurePosixPath(w).suffix.lower() in _PLOTS]
-    outs: list[Any] = [*layout.outputs(stage), *_written(stage, plots)]
-    outs += [{f.path: {"cache": False}} for f in stage.figures]
-    if outs:
-        entry["outs"] = [{path: {"cache": False}} if layout.is_tracked(path) else path for path in outs]
+    outs = [*layout.outputs(stage), *_written(stage, plots)]
+    listed = [{path: {"cache": False}} if layout.is_tracked(path) else path for path in outs]
+    listed += [{f.path: {"cache": False}} for f in stage.figures]
+    if listed:
+        entry["outs"] = listed
     if metrics := layout.metrics(stage):
         entry["metrics"] = [{metrics: {"cache": False}}]
     if plots:

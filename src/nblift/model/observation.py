@@ -83,9 +83,9 @@ class Event:
     Paths are absolute. `touched` names process-wide state (`nblift.observe.state`); `reached` the names that it could
     reach, through functions and objects, too; `aliases` pairs a name just bound or changed with another that shares
     memory with it. `listed` are the files below each folder that it listed, `listed_around` the folders of those around
-    the notebook; `scratch` is what it wrote outside of the project, `scratch_read` what it used of that. `figures` counts
-    pyplot's open figures before and after. Where figures are kept, `shown` are those that it showed, `drew` says whether
-    it changed any before it showed the first, and `drawings` names other libraries that it showed drawings of.
+    the notebook; `scratch` is what it wrote outside of the project, `scratch_read` what it used of that. `figures`
+    counts pyplot's open figures before and after. Where figures are kept, `shown` are those that it showed, `drew` says
+    whether it changed any before it showed the first, and `drawings` names other libraries that it showed drawings of.
     """
 
     index: int

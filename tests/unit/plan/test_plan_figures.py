@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from unit.at_once import Lifted, lift
 
 _START = "import matplotlib.pyplot as plt\nimport pandas as pd\nframe = pd.DataFrame({'x': [1, 2], 'y': [2.0, 1.0]})"
