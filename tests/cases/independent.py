@@ -147,8 +147,8 @@ def files_of(root: Path) -> dict[str, bytes]:
     }
 
 
-def run_notebook(notebook: Path, values: Path, python: str, seeded: bool, hash_seed: str) -> None:
-    """Execute the notebook in its own folder and leave a pickle of every name in `values`."""
+def run_notebook(notebook: Path, values: Path, python: str, seeded: bool, hash_seed: str) -> Any:
+    """Execute the notebook in its own folder and leave a pickle of every name in `values`; gives what it showed."""
     import nbformat
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -168,6 +168,7 @@ def run_notebook(notebook: Path, values: Path, python: str, seeded: bool, hash_s
     path = str(notebook.parent)
     client = NotebookClient(document, km=manager, timeout=_CELL_SECONDS, resources={"metadata": {"path": path}})
     asyncio.run(_execute(client, path))
+    return document
 
 
 async def _execute(client: Any, path: str) -> None:

@@ -19,7 +19,7 @@ from nblift.model.plan import Choices, Figure, Param, Plan, Stage, Variable
 from nblift.plan import kinds
 from nblift.plan.decide import decisions
 from nblift.plan.definitions import named_by, place_definitions
-from nblift.plan.facts import CURRENT_FIGURE, STREAMS, Fact, Facts
+from nblift.plan.facts import STREAMS, Fact, Facts
 from nblift.plan.form import has_globals
 from nblift.plan.groups import Group
 from nblift.plan.imports import holding, imported_before, modules_bound, rebound_imports, sets_for_all
@@ -29,7 +29,7 @@ from nblift.plan.model_facts import find_model
 from nblift.plan.naming import argument_name, notebook_name, of_the_notebook, stage_names
 from nblift.plan.needed import Needed, needed
 from nblift.plan.paths import from_root, names_a_path, relative
-from nblift.plan.saved import drawing, figures_of
+from nblift.plan.saved import closed_after, drawing, figures_of
 from nblift.plan.start import begins_at, starting_groups
 from nblift.runtime.stage import VALUE_FOLDERS
 
@@ -129,7 +129,6 @@ class _Maker:
         used = {i: tuple(s.name for s in stages if i in (*s.body, *s.imports)) for i in range(len(self.facts.rows))}
         used |= {d.index: d.used_by for d in self.definitions}
         used |= self.parameter_users(stages)
-        used |= {f.shown_by: (s.name,) for s in stages for f in s.figures if not used.get(f.shown_by)}
         return Plan(
             notebook=self.facts.notebook,
             cwd=self.cwd,
@@ -177,7 +176,7 @@ class _Maker:
             writes=tuple(sorted(written)),
             makes=self.makes(position),
             modules=tuple(sorted(p for p in read if p.endswith(".py"))),
-            closes=self.closes(position),
+            closes=closed_after(self.facts, self.full[position], self.figures(position)),
             shadowed=self.holding[position].shadowed,
             builtins=self.builtins(position, inputs[position]),
             has_globals=self.has_globals(position, inputs[position]),
@@ -247,24 +246,6 @@ class _Maker:
         elsewhere = {relative(p, self.root) for i in others for p in self.facts.rows[i].event.written}
         top = {f for f in made if not any(f.startswith(f"{other}/") for other in made)}
         return tuple(sorted(f for f in top if not any(p.startswith(f"{f}/") for p in elsewhere)))
-
-    def closes(self, position: int) -> tuple[int, ...]:
-        """The last statements of cells that leave a figure open, where the stage draws again later.
-
-        A kernel closes its figures at the end of a cell; a stage's function is one long cell.
-        """
-        body = self.full[position]
-        shows = {i for i in body if any(not s.kept for s in self.facts.rows[i].event.shown)}
-        shows |= {f.after for f in self.figures(position) if f.number is not None}
-        saved = {f.after for f in self.figures(position) if f.closes}
-        draws = [
-            i for i in body if i in shows or CURRENT_FIGURE in self.facts.rows[i].changes | self.facts.rows[i].reads
-        ]
-        opens = [i for i in body if self.facts.rows[i].event.figures[0] < self.facts.rows[i].event.figures[1]]
-        lasts = {
-            self.facts.statements[i].cell: i for i in draws if i in shows or any(opened <= i for opened in opens)
-        }
-        return tuple(i for i in lasts.values() if i != draws[-1] and i not in saved)
 
     def figures(self, position: int) -> tuple[Figure, ...]:
         return figures_of(self.facts, self.names[position], self.bodies[position])
