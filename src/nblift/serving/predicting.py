@@ -11,7 +11,7 @@ from itertools import repeat
 from typing import Any
 
 from nblift.serving.errors import PredictionFailed
-from nblift.serving.frame import frame
+from nblift.compiled.asking import frame
 from nblift.serving.loading import LoadedModel
 from nblift.serving.record import Record
 

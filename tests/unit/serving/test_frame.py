@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from nblift.model.schema import Feature, ModelSchema
-from nblift.serving.frame import frame
+from nblift.compiled.asking import frame
 
 
 def test_the_training_frame_comes_back_from_its_own_records(features: pd.DataFrame, schema: ModelSchema) -> None:

@@ -1,0 +1,1 @@
+"""Read a compiled model and predict. Imports numpy, safetensors and the standard library, nothing else."""
