@@ -134,26 +134,44 @@ CASES: dict[str, Callable[[], Case]] = {
         )
     ),
     "one-hot, first dropped": people(
-        make(mixed(preprocessing.OneHotEncoder(drop="first", handle_unknown="ignore")), linear_model.LogisticRegression(max_iter=500))
+        make(
+            mixed(preprocessing.OneHotEncoder(drop="first", handle_unknown="ignore")),
+            linear_model.LogisticRegression(max_iter=500),
+        )
     ),
     "ordinal with unknown and missing": people(
         make(
-            mixed(preprocessing.OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-2)),
+            mixed(
+                preprocessing.OrdinalEncoder(
+                    handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-2
+                )
+            ),
             ensemble.RandomForestClassifier(**FOREST, max_leaf_nodes=60),
         )
     ),
-    "target encoding of three classes": people(make(mixed(preprocessing.TargetEncoder(random_state=0)), ensemble.RandomForestClassifier(**FOREST, max_depth=5)), "tier"),
+    "target encoding of three classes": people(
+        make(
+            mixed(preprocessing.TargetEncoder(random_state=0)), ensemble.RandomForestClassifier(**FOREST, max_depth=5)
+        ),
+        "tier",
+    ),
     "robust, union, bins": people(
         make(
             columns((impute.SimpleImputer(add_indicator=True), ["score", "income", "age"])),
-            pipeline.make_union(preprocessing.RobustScaler(), preprocessing.KBinsDiscretizer(4, encode="onehot-dense", quantile_method="averaged_inverted_cdf")),
+            pipeline.make_union(
+                preprocessing.RobustScaler(),
+                preprocessing.KBinsDiscretizer(4, encode="onehot-dense", quantile_method="averaged_inverted_cdf"),
+            ),
             ensemble.RandomForestClassifier(**FOREST, max_depth=6),
         ),
     ),
     "quantiles and powers": people(
         make(
             columns(
-                (make(impute.SimpleImputer(), preprocessing.QuantileTransformer(n_quantiles=100, random_state=0)), ["income", "score"]),
+                (
+                    make(impute.SimpleImputer(), preprocessing.QuantileTransformer(n_quantiles=100, random_state=0)),
+                    ["income", "score"],
+                ),
                 (preprocessing.PowerTransformer(), ["age", "visits"]),
             ),
             linear_model.LogisticRegression(),
@@ -179,15 +197,32 @@ CASES: dict[str, Callable[[], Case]] = {
         )
     ),
     "selection from a model": numbers(
-        make(feature_selection.SelectFromModel(ensemble.ExtraTreesClassifier(**FOREST)), tree.DecisionTreeClassifier(max_depth=5))
+        make(
+            feature_selection.SelectFromModel(ensemble.ExtraTreesClassifier(**FOREST)),
+            tree.DecisionTreeClassifier(max_depth=5),
+        )
     ),
     "principal components": numbers(make(preprocessing.StandardScaler(), decomposition.PCA(3, whiten=True), svm.SVC())),
-    "singular values": numbers(make(preprocessing.MaxAbsScaler(), decomposition.TruncatedSVD(2, random_state=0), linear_model.LogisticRegression())),
+    "singular values": numbers(
+        make(
+            preprocessing.MaxAbsScaler(),
+            decomposition.TruncatedSVD(2, random_state=0),
+            linear_model.LogisticRegression(),
+        )
+    ),
     "normalized": numbers(make(preprocessing.Normalizer(), linear_model.RidgeClassifier())),
-    "clipped": people(make(columns((make(impute.SimpleImputer(), preprocessing.MinMaxScaler(clip=True)), ["income", "score", "age"])), tree.DecisionTreeRegressor(max_depth=7)), "spent"),
+    "clipped": people(
+        make(
+            columns((make(impute.SimpleImputer(), preprocessing.MinMaxScaler(clip=True)), ["income", "score", "age"])),
+            tree.DecisionTreeRegressor(max_depth=7),
+        ),
+        "spent",
+    ),
     # estimators
     "logistic, two": people(make(mixed(), linear_model.LogisticRegression(max_iter=1000))),
-    "logistic, liblinear, many": numbers(make(preprocessing.StandardScaler(), linear_model.SGDClassifier(loss="log_loss", random_state=0))),
+    "logistic, liblinear, many": numbers(
+        make(preprocessing.StandardScaler(), linear_model.SGDClassifier(loss="log_loss", random_state=0))
+    ),
     "linear support vectors": birds(make(dense(), svm.LinearSVC())),
     "support vectors, two": people(make(mixed(), svm.SVC(kernel="poly", degree=2))),
     "support vector regression": people(make(mixed(), svm.SVR()), "spent"),
@@ -195,43 +230,123 @@ CASES: dict[str, Callable[[], Case]] = {
     "ridge": people(make(mixed(), linear_model.RidgeCV()), "spent"),
     "poisson": people(make(mixed(), linear_model.PoissonRegressor()), "spent"),
     "huber of a log target": people(
-        compose.TransformedTargetRegressor(make(mixed(), linear_model.HuberRegressor(max_iter=2000)), func=np.log1p, inverse_func=np.expm1), "spent"
+        compose.TransformedTargetRegressor(
+            make(mixed(), linear_model.HuberRegressor(max_iter=2000)), func=np.log1p, inverse_func=np.expm1
+        ),
+        "spent",
     ),
     "discriminant": numbers(discriminant_analysis.LinearDiscriminantAnalysis()),
     "large forest": numbers(ensemble.RandomForestClassifier(**FOREST)),
-    "forest over nulls": people(make(columns(("passthrough", ["income", "score", "age"])), ensemble.RandomForestClassifier(**FOREST, max_depth=6))),
+    "forest over nulls": people(
+        make(
+            columns(("passthrough", ["income", "score", "age"])), ensemble.RandomForestClassifier(**FOREST, max_depth=6)
+        )
+    ),
     "forest regression": people(make(mixed(), ensemble.RandomForestRegressor(**FOREST, max_depth=5)), "spent"),
     "extra trees regression": people(make(mixed(), ensemble.ExtraTreesRegressor(**FOREST)), "spent"),
     "boosting, many": numbers(ensemble.GradientBoostingClassifier(n_estimators=20, random_state=0)),
-    "boosting regression": people(make(mixed(), ensemble.GradientBoostingRegressor(n_estimators=50, random_state=0)), "spent"),
-    "histogram boosting": people(make(mixed(preprocessing.OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan)), ensemble.HistGradientBoostingClassifier(max_iter=40))),
+    "boosting regression": people(
+        make(mixed(), ensemble.GradientBoostingRegressor(n_estimators=50, random_state=0)), "spent"
+    ),
+    "histogram boosting": people(
+        make(
+            mixed(preprocessing.OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan)),
+            ensemble.HistGradientBoostingClassifier(max_iter=40),
+        )
+    ),
     "histogram boosting of categories": categories(ensemble.HistGradientBoostingClassifier(max_iter=30)),
     "histogram boosting of categories, many": categories(ensemble.HistGradientBoostingClassifier(max_iter=15), "tier"),
     "histogram boosting, gamma": categories(ensemble.HistGradientBoostingRegressor(loss="gamma", max_iter=30), "spent"),
     "adaboost, two": people(make(mixed(), ensemble.AdaBoostClassifier(n_estimators=20, random_state=0))),
-    "adaboost, many": numbers(ensemble.AdaBoostClassifier(tree.DecisionTreeClassifier(max_depth=3), n_estimators=15, random_state=0)),
+    "adaboost, many": numbers(
+        ensemble.AdaBoostClassifier(tree.DecisionTreeClassifier(max_depth=3), n_estimators=15, random_state=0)
+    ),
     "adaboost regression": people(make(mixed(), ensemble.AdaBoostRegressor(n_estimators=20, random_state=0)), "spent"),
     "bagging": people(make(mixed(), ensemble.BaggingClassifier(n_estimators=10, random_state=0))),
     "gaussian bayes": numbers(naive_bayes.GaussianNB()),
-    "bernoulli bayes": people(make(columns((preprocessing.OneHotEncoder(handle_unknown="ignore", sparse_output=False), ["city", "plan"])), naive_bayes.BernoulliNB())),
+    "bernoulli bayes": people(
+        make(
+            columns((preprocessing.OneHotEncoder(handle_unknown="ignore", sparse_output=False), ["city", "plan"])),
+            naive_bayes.BernoulliNB(),
+        )
+    ),
     "multinomial bayes": numbers(make(preprocessing.MinMaxScaler(clip=True), naive_bayes.MultinomialNB())),
     "clusters": numbers(make(preprocessing.StandardScaler(), cluster.KMeans(4, n_init=2, random_state=0))),
-    "network": numbers(make(preprocessing.StandardScaler(), neural_network.MLPClassifier(hidden_layer_sizes=(12, 6), max_iter=2000, random_state=0))),
-    "network regression": people(make(mixed(), neural_network.MLPRegressor(hidden_layer_sizes=(8,), activation="tanh", max_iter=4000, random_state=0)), "spent"),
+    "network": numbers(
+        make(
+            preprocessing.StandardScaler(),
+            neural_network.MLPClassifier(hidden_layer_sizes=(12, 6), max_iter=2000, random_state=0),
+        )
+    ),
+    "network regression": people(
+        make(
+            mixed(),
+            neural_network.MLPRegressor(
+                hidden_layer_sizes=(8,), activation="tanh", max_iter=4000, random_state=0, early_stopping=True
+            ),
+        ),
+        "spent",
+    ),
     "calibrated support vectors": birds(make(dense(), calibration.CalibratedClassifierCV(svm.LinearSVC(), cv=3))),
-    "calibrated forest, isotonic": people(make(mixed(), calibration.CalibratedClassifierCV(ensemble.RandomForestClassifier(10, random_state=0, max_depth=4), method="isotonic", cv=3))),
+    "calibrated forest, isotonic": people(
+        make(
+            mixed(),
+            calibration.CalibratedClassifierCV(
+                ensemble.RandomForestClassifier(10, random_state=0, max_depth=4), method="isotonic", cv=3
+            ),
+        )
+    ),
     "voting, soft": birds(
-        make(dense(), ensemble.VotingClassifier([("a", linear_model.LogisticRegression()), ("b", ensemble.RandomForestClassifier(**FOREST))], voting="soft", weights=[2, 1]))
+        make(
+            dense(),
+            ensemble.VotingClassifier(
+                [("a", linear_model.LogisticRegression()), ("b", ensemble.RandomForestClassifier(**FOREST))],
+                voting="soft",
+                weights=[2, 1],
+            ),
+        )
     ),
-    "voting, hard": numbers(ensemble.VotingClassifier([("a", naive_bayes.GaussianNB()), ("b", tree.DecisionTreeClassifier(max_depth=4)), ("c", tree.DecisionTreeClassifier(max_depth=7))])),
+    "voting, hard": numbers(
+        ensemble.VotingClassifier(
+            [
+                ("a", naive_bayes.GaussianNB()),
+                ("b", tree.DecisionTreeClassifier(max_depth=4)),
+                ("c", tree.DecisionTreeClassifier(max_depth=7)),
+            ]
+        )
+    ),
     "stacking": people(
-        make(mixed(), ensemble.StackingClassifier([("a", linear_model.LogisticRegression(max_iter=1000)), ("b", tree.DecisionTreeClassifier(max_depth=4))], stack_method="predict_proba"))
+        make(
+            mixed(),
+            ensemble.StackingClassifier(
+                [
+                    ("a", linear_model.LogisticRegression(max_iter=1000)),
+                    ("b", tree.DecisionTreeClassifier(max_depth=4)),
+                ],
+                stack_method="predict_proba",
+            ),
+        )
     ),
-    "search": birds(model_selection.GridSearchCV(make(dense(), ensemble.RandomForestClassifier(20, random_state=0)), {"randomforestclassifier__max_depth": [3, None]}, cv=3)),
+    "search": birds(
+        model_selection.GridSearchCV(
+            make(dense(), ensemble.RandomForestClassifier(20, random_state=0)),
+            {"randomforestclassifier__max_depth": [3, None]},
+            cv=3,
+        )
+    ),
     "baseline": birds(dummy.DummyClassifier(strategy="prior")),
     "baseline of numbers": people(dummy.DummyRegressor(strategy="median"), "spent"),
     # what stands aside
     "neighbours": numbers(make(preprocessing.StandardScaler(), neighbors.KNeighborsClassifier())),
-    "a function of one's own": numbers(make(preprocessing.FunctionTransformer(lambda frame: frame * 2), tree.DecisionTreeClassifier(max_depth=3))),
-    "iterative imputer": numbers(make(impute.KNNImputer(), tree.DecisionTreeClassifier(max_depth=3))),
+    "a function of one's own": numbers(
+        make(preprocessing.FunctionTransformer(lambda frame: frame * 2), tree.DecisionTreeClassifier(max_depth=3))
+    ),
+    "nearest neighbours' imputer": numbers(make(impute.KNNImputer(), tree.DecisionTreeClassifier(max_depth=3))),
+}
+
+# the kinds that have no compiled form, and what the reason names
+ASIDE = {
+    "neighbours": "KNeighborsClassifier",
+    "a function of one's own": "is code",
+    "nearest neighbours' imputer": "KNNImputer",
 }

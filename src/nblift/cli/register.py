@@ -41,4 +41,5 @@ def register(
         f"metrics: {', '.join(f'{k} {v:.6g}' for k, v in done.metrics.items()) or 'none'}",
         highlight=False,
     )
+    console.print(f"compiled model: {done.compiled}", highlight=False, markup=False)
     console.print(f"written to {REPORT}; next: nblift promote", highlight=False)

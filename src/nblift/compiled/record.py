@@ -19,8 +19,8 @@ class Proof:
     """Whether the compiled model answers as the pipeline does.
 
     `rows` counts the rows that were compared, by their kind; `refused` those among them for which both have no answer.
-    `largest` is the largest difference of a probability, or of a number in units of `unit`. `reason` says why the compiled
-    model stands aside, and is None where it is proven. `sha256` is that of the compiled model's file.
+    `largest` is the largest difference of a probability, or of a number in units of `unit`. `reason` says why the
+    compiled model stands aside, and is None where it is proven. `sha256` is that of the compiled model's file.
     """
 
     proven: bool
@@ -36,6 +36,12 @@ class Proof:
         """The document."""
         return json.dumps(asdict(self), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
+    def words(self) -> str:
+        """The outcome in a line."""
+        if not self.proven:
+            return f"the pipeline itself answers: {self.reason}"
+        return f"proven on {sum(self.rows.values()):,} rows, largest difference {self.largest:.2g}"
+
     @classmethod
     def from_json(cls, text: str) -> Proof:
         """Read what `to_json` wrote.
@@ -49,4 +55,6 @@ class Proof:
                 raise TypeError("a field is of another type")
             return found
         except (ValueError, TypeError) as error:
-            raise UsageError(f"{PROOF} is not the record of a proof: {error}", hint="Register the model again.") from error
+            raise UsageError(
+                f"{PROOF} is not the record of a proof: {error}", hint="Register the model again."
+            ) from error

@@ -2,7 +2,7 @@
 
 ::
 
-    MLmodel  model.skops | model.pkl  schema.json  requirements.txt  conda.yaml  python_env.yaml
+    MLmodel  model.skops | model.pkl  schema.json  compiled/  requirements.txt  conda.yaml  python_env.yaml
     input_example.json  serving_input_example.json  code/pipeline/ (only where the model uses the project's classes)
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nblift.compiled.record import FOLDER, MODEL, PROOF
 from nblift.errors import Place, RegistryError
 from nblift.model.schema import ModelSchema
 from nblift.registry.learn import find_task, learn_schema
@@ -23,6 +24,9 @@ from nblift.registry.tables import as_frame, as_target, read_table
 from nblift.registry.trust import check_types, importable, load_model, modules_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from nblift.compiled.proving.prove import Compiled
     from nblift.registry.tables import Table
 
 # enough rows to see the type of the predictions
@@ -31,13 +35,14 @@ ROWS = 5
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model that a stage wrote, its schema, and its predictions for the first training rows."""
+    """A model that a stage wrote, its schema, its predictions for the first training rows, and its compiled form."""
 
     model: Any
     file: Path
     schema: ModelSchema
     predicted: Any
     trusted_types: list[str]
+    compiled: Compiled
 
 
 def read_fitted(project: Project) -> Fitted:
@@ -55,9 +60,10 @@ def read_fitted(project: Project) -> Fitted:
         frame = as_frame(features, settings.features)
         schema = learn_schema(frame, _target(project), model, settings.features)
         predicted = _predict(model, features, settings.model)
+        compiled = _compile(model, schema, frame, project)
     skops = file.suffix == ".skops"
     types = check_types(file, settings.model, settings.trusted_types) if skops else []
-    return Fitted(model, file, schema, predicted, types)
+    return Fitted(model, file, schema, predicted, types, compiled)
 
 
 def write_package(fitted: Fitted, folder: Path, project: Project, run_id: str, model_id: str) -> None:
@@ -92,8 +98,25 @@ def write_package(fitted: Fitted, folder: Path, project: Project, run_id: str, m
     )
     shutil.copyfile(fitted.file, folder / f"model{fitted.file.suffix}")
     (folder / "schema.json").write_text(fitted.schema.to_json(), encoding="utf-8")
+    _write_compiled(fitted.compiled, folder / FOLDER)
     for cache in folder.rglob("__pycache__"):
         shutil.rmtree(cache)
+
+
+def _compile(model: Any, schema: ModelSchema, frame: pd.DataFrame, project: Project) -> Compiled:
+    from nblift.compiled.proving.prove import compile_and_prove
+
+    path = project.settings.test_features
+    test = None if path is None else as_frame(read_table(project.file(path), path), path)
+    same = test is not None and list(test.columns) == list(frame.columns)
+    return compile_and_prove(model, schema, frame, test if same else None)
+
+
+def _write_compiled(compiled: Compiled, folder: Path) -> None:
+    folder.mkdir()
+    (folder / PROOF).write_text(compiled.proof.to_json(), encoding="utf-8")
+    if compiled.data is not None:
+        (folder / MODEL).write_bytes(compiled.data)
 
 
 def _target(project: Project) -> str:

@@ -30,7 +30,11 @@ REPORT = "reports/register.json"
 
 @dataclass(frozen=True)
 class Registration:
-    """A new model version. `model_uri` is `models:/<name>/<version>`; a metric that is not finite is NaN or ±inf."""
+    """A new model version.
+
+    `model_uri` is `models:/<name>/<version>`; a metric that is not finite is NaN or ±inf; `compiled` says whether a
+    service will answer by the compiled model, or why not.
+    """
 
     name: str
     version: str
@@ -38,6 +42,7 @@ class Registration:
     model_uri: str
     tags: Mapping[str, str]
     metrics: Mapping[str, float]
+    compiled: str
 
     def to_json(self) -> str:
         """The document that programs read; a metric that is not finite is null there."""
@@ -80,7 +85,8 @@ def register(root: Path) -> Registration:
         run_id, version = write_record(connection, project, record)
         name = project.settings.name
         connection.client.set_registered_model_alias(name, CHALLENGER, version)
-    registration = Registration(name, version, run_id, f"models:/{name}/{version}", record.tags, record.metrics)
+    uri, compiled = f"models:/{name}/{version}", record.fitted.compiled.proof.words()
+    registration = Registration(name, version, run_id, uri, record.tags, record.metrics, compiled)
     _replace(project.root / REPORT, registration.lineage_json())
     return registration
 

@@ -50,6 +50,14 @@ class ApiInfo(_Answer):
     openapi: str
 
 
+class AnswerPath(_Answer):
+    """Which way the model takes to an answer."""
+
+    answers: Literal["compiled", "pipeline"]
+    reason: str | None = Field(description="why not the compiled one")
+    proof: dict[str, Any] | None = Field(description="what was compared: rows by kind, the largest difference")
+
+
 class ModelCard(_Answer):
     """The version that answers, and where it comes from."""
 
@@ -60,6 +68,7 @@ class ModelCard(_Answer):
     created: str | None
     metrics: dict[str, float]
     tags: dict[str, str]
+    path: AnswerPath
     schema_: dict[str, Any] = Field(alias="schema", description="fields with their ranges and categories")
 
 

@@ -11,21 +11,27 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from nblift.compiled.running.predictor import CompiledModel
 from nblift.errors import Place, RegistryError, UsageError
 from nblift.model.schema import ModelSchema
 from nblift.serving import following
+from nblift.serving.compiled import UNCOMPILED, AnswerPath, find_compiled
 from nblift.serving.info import ModelInfo
 from nblift.serving.settings import Settings
-from nblift.serving.trust import load_trusted
 
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """An estimator with what is known of it. `estimator` has scikit-learn's `predict`."""
+    """A model with what is known of it.
+
+    It is `compiled`, or else an `estimator` that has scikit-learn's `predict`; `path` says which, and why.
+    """
 
     estimator: Any
     schema: ModelSchema
     info: ModelInfo
+    compiled: CompiledModel | None = None
+    path: AnswerPath = UNCOMPILED
 
 
 def load_model(settings: Settings) -> LoadedModel:
@@ -43,7 +49,7 @@ def load_model(settings: Settings) -> LoadedModel:
 
 
 def load_directory(directory: Path, settings: Settings) -> LoadedModel:
-    """The model version in a folder: MLmodel, schema.json, registered.json and the estimator's file.
+    """The model version in a folder: schema.json, registered.json, and compiled/ or MLmodel and the estimator's file.
 
     Raises:
         RegistryError: the estimator's file may not be loaded here.
@@ -51,16 +57,24 @@ def load_directory(directory: Path, settings: Settings) -> LoadedModel:
     """
     info = ModelInfo.read(directory)
     schema = ModelSchema.from_json(_read(directory / "schema.json").decode("utf-8"))
+    compiled, path = find_compiled(directory, schema)
+    if compiled is not None:
+        return LoadedModel(None, schema, info, compiled, path)
+    return LoadedModel(_estimator(directory, settings), schema, info, None, path)
+
+
+def _estimator(directory: Path, settings: Settings) -> Any:
     flavor = _flavor(directory)
     file = directory / str(flavor["pickled_model"])
     if not file.resolve().is_relative_to(directory.resolve()):
         raise UsageError("the model's file lies outside of the model's folder", where=Place(str(file)))
     data = _read(file)
-    if flavor.get("serialization_format") == "skops":
-        estimator = load_trusted(data, settings.trusted_types)
-    else:
-        estimator = _unpickle(data, settings)
-    return LoadedModel(estimator, schema, info)
+    if flavor.get("serialization_format") != "skops":
+        return _unpickle(data, settings)
+    # skops, and scikit-learn with it, are needed only where the pipeline itself answers
+    from nblift.serving.trust import load_trusted
+
+    return load_trusted(data, settings.trusted_types)
 
 
 def _flavor(directory: Path) -> dict[str, Any]:

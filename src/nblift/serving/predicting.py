@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any
+from typing import Any, Protocol
 
+from nblift.compiled.running.predictor import CompiledModel
+from nblift.compiled.running.values import NoAnswer
 from nblift.serving.errors import PredictionFailed
-from nblift.compiled.asking import frame
 from nblift.serving.loading import LoadedModel
 from nblift.serving.record import Record
 
@@ -26,13 +26,8 @@ class Answer:
     probabilities: dict[str, float] | None
 
 
-class Predictor:
-    """Asks one model. Records go in as the training frame's columns and dtypes."""
-
-    def __init__(self, model: LoadedModel) -> None:
-        self._estimator = model.estimator
-        self._schema = model.schema
-        self._by_name = _takes_names(model)
+class Predictor(Protocol):
+    """Answers records."""
 
     def answers(self, records: Sequence[Record]) -> list[Answer]:
         """One answer a record, in order.
@@ -40,35 +35,60 @@ class Predictor:
         Raises:
             PredictionFailed: the model raised, or gave NaN or an infinite number.
         """
-        data: Any = frame(self._schema, records)
-        if not self._by_name:
-            data = data.to_numpy()
+
+
+def make_predictor(model: LoadedModel) -> Predictor:
+    """The way to answers that this model takes."""
+    names = None if model.schema.classes is None else [label_name(label) for label in model.schema.classes]
+    return _Pipeline(model, names) if model.compiled is None else _Compiled(model.compiled, names)
+
+
+class _Compiled:
+    """Asks a compiled model, row by row: a row costs microseconds."""
+
+    def __init__(self, model: CompiledModel, names: list[str] | None) -> None:
+        self._model, self._names = model, names
+
+    def answers(self, records: Sequence[Record]) -> list[Answer]:
+        """One answer a record."""
         try:
-            labels = [_plain(label) for label in self._estimator.predict(data)]
-            rows = self._probabilities(data) or repeat(None)
+            return [self._answer(record) for record in records]
+        except NoAnswer as error:
+            raise PredictionFailed(f"the compiled model has no answer: {error.message}") from error
+
+    def _answer(self, record: Record) -> Answer:
+        label, chances = self._model.predict_record(record)
+        named = None if chances is None or self._names is None else dict(zip(self._names, chances, strict=True))
+        return Answer(label, named)
+
+
+class _Pipeline:
+    """Asks the pipeline. Records go in as the training frame's columns and dtypes."""
+
+    def __init__(self, model: LoadedModel, names: list[str] | None) -> None:
+        # pandas is needed here only
+        from nblift.compiled.asking import Asked
+
+        self._asked, self._names = Asked(model.estimator, model.schema), names
+
+    def answers(self, records: Sequence[Record]) -> list[Answer]:
+        """One answer a record."""
+        try:
+            labels, chances = self._asked.predict(records)
+            rows: Any = repeat(None) if chances is None else map(self._named, chances)
+            return [_finite(Answer(_plain(label), row)) for label, row in zip(labels, rows, strict=False)]
+        except PredictionFailed:
+            raise
         except Exception as error:
             raise PredictionFailed(f"the model raised {type(error).__name__}") from error
-        return [_finite(Answer(label, row)) for label, row in zip(labels, rows, strict=False)]
 
-    def _probabilities(self, data: Any) -> list[dict[str, float]] | None:
-        if self._schema.classes is None or not hasattr(self._estimator, "predict_proba"):
-            return None
-        names = [label_name(label) for label in self._schema.classes]
-        return [dict(zip(names, map(float, row), strict=True)) for row in self._estimator.predict_proba(data)]
+    def _named(self, row: Any) -> dict[str, float]:
+        return dict(zip(self._names or (), map(float, row), strict=True))
 
 
 def label_name(label: Label) -> str:
     """A label as a key of a JSON object."""
     return label if isinstance(label, str) else json.dumps(label)
-
-
-def _takes_names(model: LoadedModel) -> bool:
-    """Whether the estimator was fitted on a frame; one that was fitted on an array complains about names."""
-    example = {feature.name: feature.example for feature in model.schema.features}
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        model.estimator.predict(frame(model.schema, [example]))
-    return not any("fitted without feature names" in str(warning.message) for warning in caught)
 
 
 def _plain(label: Any) -> Label:

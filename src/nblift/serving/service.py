@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nblift.errors import NbliftError
 from nblift.serving.errors import FieldNote, InvalidRecord, NoModel, PredictionFailed
 from nblift.serving.loading import LoadedModel, load_model
-from nblift.serving.predicting import Label, Predictor
+from nblift.serving.predicting import Label, make_predictor
 from nblift.serving.record import RecordReader
 from nblift.serving.seen import unseen
 from nblift.serving.settings import Settings
@@ -32,7 +32,7 @@ class Service:
     def __init__(self, model: LoadedModel) -> None:
         self.model = model
         self.reader = RecordReader(model.schema)
-        self._predictor = Predictor(model)
+        self._predictor = make_predictor(model)
         self.check()
 
     def predict(self, record: object) -> Prediction:
@@ -106,4 +106,5 @@ class Desk:
             log.exception("no model is loaded")
             self._reason = "the model cannot be loaded; the service's log says why"
         else:
-            log.info("serving version %s of %s", self.version, self._service.model.info.name)
+            model = self._service.model
+            log.info("serving version %s of %s by its %s", self.version, model.info.name, model.path.answers)

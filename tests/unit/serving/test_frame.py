@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nblift.model.schema import Feature, ModelSchema
 from nblift.compiled.asking import frame
+from nblift.model.schema import Feature, ModelSchema
 
 
 def test_the_training_frame_comes_back_from_its_own_records(features: pd.DataFrame, schema: ModelSchema) -> None:

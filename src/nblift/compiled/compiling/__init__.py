@@ -1,1 +1,1 @@
-"""Turn a fitted scikit-learn pipeline into a compiled model's description. Needs scikit-learn; never runs in a service."""
+"""A fitted scikit-learn pipeline to a compiled model's description. Needs scikit-learn; never runs in a service."""

@@ -51,5 +51,7 @@ def compile_model(model: Any, schema: ModelSchema, sample: Sequence[Mapping[str,
 
 def _kind(feature: Feature) -> Any:
     if feature.dtype.lower() in ("float32", "float16"):
-        raise Unsupported(f"column {feature.name} is {feature.dtype}: steps compute in it, and compiled ones in float64")
+        raise Unsupported(
+            f"column {feature.name} is {feature.dtype}: steps compute in it, and compiled ones in float64"
+        )
     return "text" if feature.type == "string" else "number"

@@ -19,7 +19,7 @@ Converter = Callable[[Any, Kinds], Document]
 PACKAGES = ("sklearn", "xgboost", "lightgbm")
 
 
-class Unsupported(Exception):  # noqa: N818 - it is what happened, not an error of the program
+class Unsupported(Exception):
     """There is no compiled form for this step; the message says which and why, to a person."""
 
 

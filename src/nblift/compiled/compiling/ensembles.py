@@ -9,6 +9,7 @@ import numpy as np
 from nblift.compiled.compiling.columns import named_function
 from nblift.compiled.compiling.draft import ESTIMATORS, Document, Unsupported, arithmetic, chain, check, floats, take
 from nblift.compiled.compiling.flow import convert_chain
+from nblift.compiled.running.step import numbers
 from nblift.compiled.running.values import Kinds
 
 
@@ -56,7 +57,7 @@ def _stacking(fitted: Any, kinds: Kinds) -> Document:
     members = [ESTIMATORS.convert(each, kinds) for each in fitted.estimators_]
     labels = len(getattr(fitted, "classes_", ()))
     width = len(members) * (1 if labels in (0, 2) else labels) + (len(kinds) if fitted.passthrough else 0)
-    last = ESTIMATORS.convert(fitted.final_estimator_, ("number",) * width)
+    last = ESTIMATORS.convert(fitted.final_estimator_, numbers(width))
     return {"op": "stack", "members": members, "last": last, "passthrough": bool(fitted.passthrough)}
 
 
@@ -73,7 +74,11 @@ def _calibrated(fitted: Any, kinds: Kinds) -> Document:
 
 @ESTIMATORS.of("TransformedTargetRegressor")
 def _target(fitted: Any, kinds: Kinds) -> Document:
-    return {"op": "back", "regression": ESTIMATORS.convert(fitted.regressor_, kinds), "step": _back(fitted.transformer_)}
+    return {
+        "op": "back",
+        "regression": ESTIMATORS.convert(fitted.regressor_, kinds),
+        "step": _back(fitted.transformer_),
+    }
 
 
 def _scores(fitted: Any, kinds: Kinds) -> Document:
@@ -106,5 +111,7 @@ def _back(transformer: Any) -> Document:
         moved = [arithmetic("add", transformer.mean_)] if transformer.with_mean else []
         return chain(check(nan=True), *scaled, *moved)
     if name == "MinMaxScaler" and not transformer.clip:
-        return chain(check(nan=True), arithmetic("subtract", transformer.min_), arithmetic("divide", transformer.scale_))
+        return chain(
+            check(nan=True), arithmetic("subtract", transformer.min_), arithmetic("divide", transformer.scale_)
+        )
     raise Unsupported(f"TransformedTargetRegressor: the inverse of {name} has no compiled form")

@@ -10,7 +10,9 @@ from nblift.compiled.compiling.draft import ESTIMATORS, Document, Unsupported, f
 from nblift.compiled.running.values import Kinds
 
 
-@ESTIMATORS.of("LinearRegression", "Ridge", "RidgeCV", "Lasso", "LassoCV", "ElasticNet", "ElasticNetCV", "Lars", "LarsCV")
+@ESTIMATORS.of(
+    "LinearRegression", "Ridge", "RidgeCV", "Lasso", "LassoCV", "ElasticNet", "ElasticNetCV", "Lars", "LarsCV"
+)
 @ESTIMATORS.of("LassoLars", "LassoLarsCV", "LassoLarsIC", "BayesianRidge", "ARDRegression", "HuberRegressor")
 @ESTIMATORS.of("SGDRegressor", "PassiveAggressiveRegressor", "LinearSVR", "QuantileRegressor", "TheilSenRegressor")
 @ESTIMATORS.of("OrthogonalMatchingPursuit", "OrthogonalMatchingPursuitCV")

@@ -91,7 +91,7 @@ def _clusters(fitted: Any, kinds: Kinds) -> Document:
 @ESTIMATORS.of("MLPClassifier", "MLPRegressor")
 def _network(fitted: Any, kinds: Kinds) -> Document:
     heads = {"identity": "number", "logistic": "logistic", "softmax": "softmax"}
-    if fitted.out_activation_ not in heads or fitted.n_outputs_ > 1 and fitted.out_activation_ != "softmax":
+    if fitted.out_activation_ not in heads or (fitted.n_outputs_ > 1 and fitted.out_activation_ != "softmax"):
         raise Unsupported(f"{type(fitted).__name__}: it has several targets")
     layers = [
         {"op": "layer", "weights": floats(weights), "intercepts": floats(intercepts)}

@@ -26,7 +26,7 @@ Record = dict[str, Any]
 Answer = tuple[Any, list[float] | None] | None
 
 
-class Differs(Exception):  # noqa: N818 - it is what happened, not an error of the program
+class Differs(Exception):
     """The compiled model answers otherwise than the pipeline; the message says where."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from nblift.compiled.asking import Asked
 from nblift.compiled.compiling.compiler import compile_model
@@ -47,6 +48,14 @@ def compile_and_prove(
         test: the test features.
         count: how many rows of each kind to make.
     """
+    # threads of small predictions wait for each other; and only with one do sums come out the same twice
+    with threadpool_limits(limits=1):
+        return _compile_and_prove(model, schema, training, test, count)
+
+
+def _compile_and_prove(
+    model: Any, schema: ModelSchema, training: pd.DataFrame, test: pd.DataFrame | None, count: int
+) -> Compiled:
     try:
         seen = made.records_of(training, schema)
         asked = Asked(model, schema)
@@ -67,7 +76,12 @@ def compile_and_prove(
 
 
 def prove(
-    asked: Asked, compiled: CompiledModel, schema: ModelSchema, training: list[Record], test: list[Record], count: int = COUNT
+    asked: Asked,
+    compiled: CompiledModel,
+    schema: ModelSchema,
+    training: list[Record],
+    test: list[Record],
+    count: int = COUNT,
 ) -> Proof:
     """Compare the two on these rows and on made ones; the first difference ends it."""
     comparison = Comparison(asked, compiled, schema)

@@ -89,7 +89,7 @@ def fitting(value: float, feature: Feature) -> float | int | None:
         return float(value)
     name = feature.dtype.lower().split("[")[0]
     limits = np.iinfo(name if name.lstrip("u").startswith("int") else "int64")
-    whole = int(round(value))
+    whole = round(value)
     return whole if limits.min <= whole <= limits.max else None
 
 

@@ -1,7 +1,7 @@
 """Rows that lie exactly at the splits of a model's trees.
 
-A split asks for a number after scaling and encoding. Which value of a feature that is, is found by bisection through the
-compiled steps, down to two neighbouring floats: the split lies between them.
+A split asks for a number after scaling and encoding. Which value of a feature that is, is found by bisection through
+the compiled steps, down to two neighbouring floats: the split lies between them.
 """
 
 from __future__ import annotations
@@ -49,7 +49,13 @@ def _found(estimator: Estimator, steps: list[Step]) -> Iterator[tuple[list[Step]
 
 
 def _feature(
-    model: CompiledModel, steps: list[Step], trees: Trees, place: int, feature: Feature, seen: list[Record], random: Random
+    model: CompiledModel,
+    steps: list[Step],
+    trees: Trees,
+    place: int,
+    feature: Feature,
+    seen: list[Record],
+    random: Random,
 ) -> list[Record]:
     row = seen[int(random.integers(len(seen)))]
     low, high = _ends(feature)
@@ -57,7 +63,9 @@ def _feature(
     def transformed(values: Array) -> list[Any]:
         size = len(values)
         columns: list[Any] = [
-            np.full(size, np.nan if row[name] is None else row[name], dtype=np.float64) if kind == "number" else [row[name]] * size
+            np.full(size, np.nan if row[name] is None else row[name], dtype=np.float64)
+            if kind == "number"
+            else [row[name]] * size
             for name, kind in zip(model.features, model.kinds, strict=True)
         ]
         columns[place] = values

@@ -36,7 +36,9 @@ class Answers:
 class CompiledModel:
     """Answers for rows whose columns are `features`, in that order; a number column takes float, int, bool and None."""
 
-    def __init__(self, features: Sequence[str], kinds: Kinds, estimator: Estimator, labels: Sequence[Label] | None) -> None:
+    def __init__(
+        self, features: Sequence[str], kinds: Kinds, estimator: Estimator, labels: Sequence[Label] | None
+    ) -> None:
         self.features, self.kinds = tuple(features), kinds
         self.labels = None if labels is None else tuple(labels)
         self.probable = estimator.probable

@@ -37,7 +37,9 @@ class Spec:
             finite: refuse NaN and infinities.
         """
         reference = self._get(name)
-        found = self._arrays.get(reference["array"]) if isinstance(reference, dict) and _is_reference(reference) else None
+        found = (
+            self._arrays.get(reference["array"]) if isinstance(reference, dict) and _is_reference(reference) else None
+        )
         if found is None:
             raise self._bad(name, "an array")
         fits = len(found.shape) == len(shape) and all(

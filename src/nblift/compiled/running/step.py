@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nblift.compiled.running.values import Array, Column, Kinds, Value, matrix, refuse_nonfinite
+from nblift.compiled.running.values import Array, Column, Kind, Kinds, Value, matrix, refuse_nonfinite
 
 # a label's position or a number, and a probability a class where the estimator has them
 Outcome = tuple[Any, list[float] | None]
@@ -106,6 +106,12 @@ class MatrixEstimator(Estimator):
 def numbers_only(kinds: Sequence[str]) -> bool:
     """Whether all columns are numbers, and there is one."""
     return bool(kinds) and all(kind == "number" for kind in kinds)
+
+
+def numbers(count: int) -> Kinds:
+    """The kinds of so many columns of numbers."""
+    kind: Kind = "number"
+    return (kind,) * count
 
 
 def _column(value: Value) -> Column:

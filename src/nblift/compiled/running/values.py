@@ -1,8 +1,8 @@
 """What flows between the steps of a compiled model.
 
-A column is a float64 array (a missing number is NaN) or, for text, a list of str (missing is None). A row is a list with
-one value a column: floats, and str or None for text. Most steps are written once for both, because `x - m` means the
-same for a float and for a column of them.
+A column is a float64 array (a missing number is NaN) or, for text, a list of str (missing is None). A row is a list
+with one value a column: floats, and str or None for text. Most steps are written once for both, because `x - m` means
+the same for a float and for a column of them.
 """
 
 from __future__ import annotations

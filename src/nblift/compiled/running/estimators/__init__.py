@@ -23,7 +23,6 @@ from nblift.compiled.running.values import Damaged, Kinds
 _LOADERS: dict[str, Callable[[Spec, Kinds], Estimator]] = {
     **bayes.LOADERS,
     **clusters.LOADERS,
-    **constant.LOADERS,
     **forest.LOADERS,
     **kernel.LOADERS,
     **linear.LOADERS,
@@ -44,6 +43,9 @@ def load_estimator(spec: Spec, kinds: Kinds) -> Estimator:
     """
     if spec.op in _NESTING:
         return _NESTING[spec.op](spec, kinds, load_estimator)
+    if spec.op in constant.LOADERS and kinds:
+        # it looks at no value, so text does as well
+        return constant.LOADERS[spec.op](spec, kinds)
     if spec.op not in _LOADERS or not kinds or "text" in kinds:
         raise Damaged(f"a compiled model has no estimator {spec.op!r} for columns of these kinds")
     return _LOADERS[spec.op](spec, kinds)

@@ -15,7 +15,7 @@ Curve = Callable[[Array], Array]
 
 
 class Calibrated(Estimator):
-    """Each member's scores through its curves, one a label (of two labels only the second's), normalized; then the mean."""
+    """Each member's scores through its curves, one a label (of two only the second's), normalized; then the mean."""
 
     probable = True
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nblift.compiled.running.spec import Spec
-from nblift.compiled.running.step import Estimator, Outcome, Outcomes, Step
+from nblift.compiled.running.step import Estimator, Outcome, Outcomes, Step, numbers
 from nblift.compiled.running.steps import load_step
 from nblift.compiled.running.values import Array, Column, Kinds, Value
 
@@ -150,7 +150,7 @@ def _load_stack(spec: Spec, kinds: Kinds, load: Loader) -> Estimator:
     passthrough = spec.flag("passthrough")
     if passthrough and "text" in kinds:
         raise spec.bad("text cannot be passed through")
-    inner: Kinds = ("number",) * (widths + (len(kinds) if passthrough else 0))
+    inner = numbers(widths + (len(kinds) if passthrough else 0))
     return Stack(members, load(spec.child("last"), inner), passthrough)
 
 

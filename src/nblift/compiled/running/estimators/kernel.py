@@ -35,7 +35,8 @@ class Kernel:
     def _rbf(self, rows: Array) -> Array:
         # libsvm adds the squared differences; expanding the square would lose digits
         differences = rows[:, None, :] - self._vectors[None, :, :]
-        return np.exp(-self._gamma * np.einsum("ijk,ijk->ij", differences, differences))
+        found: Array = np.exp(-self._gamma * np.einsum("ijk,ijk->ij", differences, differences))
+        return found
 
 
 class KernelNumber(MatrixEstimator):

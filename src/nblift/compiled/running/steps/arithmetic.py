@@ -30,7 +30,9 @@ class Arithmetic(Step):
         """The results."""
         return list(map(self._operation, columns, self._by))
 
-    row = columns
+    def row(self, values: list[Value]) -> list[Value]:
+        """The results."""
+        return list(map(self._operation, values, self._by))
 
 
 class Clip(Step):

@@ -22,7 +22,9 @@ class Take(Step):
         """The columns at the places."""
         return [columns[place] for place in self._places]
 
-    row = columns
+    def row(self, values: list[Value]) -> list[Value]:
+        """The values at the places."""
+        return [values[place] for place in self._places]
 
 
 class Chain(Step):

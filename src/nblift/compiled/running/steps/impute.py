@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nblift.compiled.running.spec import Spec
-from nblift.compiled.running.step import Step
+from nblift.compiled.running.step import Step, numbers
 from nblift.compiled.running.values import Column, Kinds, Value
 
 
@@ -37,7 +37,7 @@ class Missing(Step):
 
     def __init__(self, places: list[int]) -> None:
         self._places = places
-        self.kinds = ("number",) * len(places)
+        self.kinds = numbers(len(places))
 
     def columns(self, columns: list[Column]) -> list[Column]:
         """A column of 0 and 1 for each place."""

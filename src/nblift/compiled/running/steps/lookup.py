@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nblift.compiled.running.spec import Spec
-from nblift.compiled.running.step import Step
+from nblift.compiled.running.step import Step, numbers
 from nblift.compiled.running.values import Array, Column, Kinds, NoAnswer, Value
 
 
@@ -28,7 +28,7 @@ class Lookup(Step):
 
     def __init__(self, books: list[Codebook]) -> None:
         self._books = books
-        self.kinds = ("number",) * sum(len(book.by_output) for book in books)
+        self.kinds = numbers(sum(len(book.by_output) for book in books))
 
     def columns(self, columns: list[Column]) -> list[Column]:
         """The tables' columns."""

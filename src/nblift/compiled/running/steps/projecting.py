@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from nblift.compiled.running.spec import WIDEST, Spec
-from nblift.compiled.running.step import MatrixStep, Step, numbers_only
+from nblift.compiled.running.step import MatrixStep, Step, numbers, numbers_only
 from nblift.compiled.running.values import Array, Column, Kinds, Value, refuse_nonfinite
 
 
@@ -14,7 +16,7 @@ class Project(MatrixStep):
 
     def __init__(self, components: Array, offset: Array) -> None:
         self._components, self._offset = components, offset
-        self.kinds = ("number",) * len(components)
+        self.kinds = numbers(len(components))
 
     def apply(self, rows: Array) -> Array:
         """The projected rows."""
@@ -43,7 +45,7 @@ class Products(Step):
 
     def __init__(self, factors: list[list[int]]) -> None:
         self._factors = factors
-        self.kinds = ("number",) * len(factors)
+        self.kinds = numbers(len(factors))
 
     def columns(self, columns: list[Column]) -> list[Column]:
         """The products; the empty one is 1."""
@@ -86,7 +88,7 @@ def _load_products(spec: Spec, kinds: Kinds) -> Step:
     bounds = [0, *ends.tolist()]
     if not numbers_only(kinds) or len(ends) > WIDEST or bounds[-1] != len(factors) or (np.diff(bounds) < 0).any():
         raise spec.bad("its products do not fit its factors")
-    return Products([factors[a:b] for a, b in zip(bounds, bounds[1:], strict=False)])
+    return Products([factors[a:b] for a, b in pairwise(bounds)])
 
 
 LOADERS = {"project": _load_project, "normalize": _load_normalize, "products": _load_products}

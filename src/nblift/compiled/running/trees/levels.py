@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from nblift.compiled.running.trees.nodes import CODES, Trees
@@ -53,14 +55,14 @@ class Levels:
             flat = part.ravel()
 
             def value(node: Array, flat: Array = flat, width: int = width, across: Array = across) -> Array:
-                return flat.take(self._feature.take(node) * width + across)
+                return np.asarray(flat.take(self._feature.take(node) * width + across))
 
             out[:, start : start + BLOCK] = self._before.take(self._descend(nodes, value))
         return out
 
-    def _descend(self, nodes: Array, value: object) -> Array:
+    def _descend(self, nodes: Array, value: Callable[[Array], Array]) -> Array:
         while True:
-            x = value(nodes)  # type: ignore[operator]
+            x = value(nodes)
             left = (x <= self._threshold.take(nodes)) | (np.isnan(x) & self._nan_left.take(nodes))
             if self._any_coded:
                 left = np.where(self._coded.take(nodes), self._by_code(nodes, x), left)

@@ -18,9 +18,9 @@ class Trees:
     """All trees' nodes, one tree after another, each in preorder: a left child follows its parent.
 
     A node without a right child (`right` 0) is a leaf. At an inner one a row goes left if its value is not greater
-    than `threshold`; if it is NaN, by `nan_left`; where `codes` is not -1, by that line of `left_codes` instead, which has
-    a 1 for each code that goes left, and a value that is no code counts as NaN. `starts` has an entry a tree, and the
-    number of nodes at its end.
+    than `threshold`; if it is NaN, by `nan_left`; where `codes` is not -1, by that line of `left_codes` instead, which
+    has a 1 for each code that goes left, and a value that is no code counts as NaN. `starts` has an entry a tree, and
+    the number of nodes at its end.
     """
 
     starts: Array

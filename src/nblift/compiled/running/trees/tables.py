@@ -1,16 +1,17 @@
 """Find the leaves of small trees without walking: every node is answered at once, by bit vectors.
 
-Each tree has a word with a bit a leaf, from left to right. A node at which the row goes right rules out the leaves to its
-left; the lowest bit that no node ruled out is the row's leaf. Nodes that ask for the same feature are ruled on together:
-a table has, for each interval between two of the feature's thresholds, the words of all trees with all that it rules out.
-So a row costs one look-up a feature. Lucchese et al. (2015), QuickScorer: a fast algorithm to rank documents with
-additive ensembles of regression trees.
+Each tree has a word with a bit a leaf, from left to right. A node at which the row goes right rules out the leaves to
+its left; the lowest bit that no node ruled out is the row's leaf. Nodes that ask for the same feature are ruled on
+together: a table has, for each interval between two of the feature's thresholds, the words of all trees with all that
+it rules out. So a row costs one look-up a feature. Lucchese et al. (2015), QuickScorer: a fast algorithm to rank
+documents with additive ensembles of regression trees.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -74,16 +75,18 @@ class Group:
     def _places(self, columns: list[Column]) -> Iterator[Array]:
         for offset, feature, limits, _ in self._numeric:
             # NaN sorts behind the infinity at the end of the limits
-            yield np.searchsorted(limits, columns[feature]) + offset
+            yield np.asarray(np.searchsorted(limits, columns[feature]) + offset)
         for offset, feature in self._coded:
             yield _codes(columns[feature]) + offset
 
     def _leaves(self, words: Array) -> Array:
         # the exponent of a power of two is its place, counted from 1
         lowest = np.frexp((words & -words).astype(np.float64))[1]
-        return lowest + self._leaf_base
+        return np.asarray(lowest + self._leaf_base)
 
-    def _by_threshold(self, trees: Trees, nodes: Array, tree: Array, left: Array, count: int) -> tuple[Array, list[float]]:
+    def _by_threshold(
+        self, trees: Trees, nodes: Array, tree: Array, left: Array, count: int
+    ) -> tuple[Array, list[float]]:
         limits = np.unique(np.append(trees.threshold[nodes], np.inf))
         table = np.full((len(limits) + 1, count), ~self._word(0), self._word)
         after = np.searchsorted(limits, trees.threshold[nodes]) + 1
@@ -108,7 +111,7 @@ class Tables:
 
     def __init__(self, trees: Trees, groups: int, word: type[np.unsignedinteger]) -> None:
         bounds = np.linspace(0, trees.count, groups + 1).astype(int).tolist()
-        self._groups = [Group(trees, a, b, word) for a, b in zip(bounds, bounds[1:], strict=False) if b > a]
+        self._groups = [Group(trees, a, b, word) for a, b in pairwise(bounds) if b > a]
 
     def row(self, values: list[Value]) -> Array:
         """The leaf of each tree, as its number among all trees' leaves."""
@@ -130,19 +133,17 @@ def make_tables(trees: Trees) -> Tables | None:
     """Tables for these trees, or None where one has more leaves than a word has bits, or they would be too large."""
     most = int(np.diff(np.append(trees.before, trees.leaf.sum())[trees.starts]).max())
     word = next((word for word in _WORDS if most <= word(0).itemsize * 8), None)
-    mixed = {feature for feature, coded in set(zip(*_splits(trees), strict=True)) if not coded} & {
-        feature for feature, coded in set(zip(*_splits(trees), strict=True)) if coded
-    }
-    if word is None or mixed:
+    if word is None or _mixed(trees):
         return None
     lines = int((~trees.leaf).sum())
     groups = max(1, -(-lines * trees.count * word(0).itemsize // LARGEST))
     return Tables(trees, min(groups, trees.count), word) if groups <= MOST_GROUPS else None
 
 
-def _splits(trees: Trees) -> tuple[list[int], list[bool]]:
-    inner = ~trees.leaf
-    return trees.feature[inner].tolist(), (trees.codes[inner] >= 0).tolist()
+def _mixed(trees: Trees) -> bool:
+    """Whether a feature is asked for both as a number and as a code."""
+    inner, coded = ~trees.leaf, trees.codes >= 0
+    return bool(np.intersect1d(trees.feature[inner & coded], trees.feature[inner & ~coded]).size)
 
 
 def _left_leaves(trees: Trees, inner: Array, word: type[np.unsignedinteger]) -> Array:
@@ -152,7 +153,7 @@ def _left_leaves(trees: Trees, inner: Array, word: type[np.unsignedinteger]) -> 
     # the right side has a leaf, too: high is less than the word's bits
     one = np.uint64(1)
     bits = (one << high.astype(np.uint64)) - (one << low.astype(np.uint64))
-    return bits.astype(word)
+    return np.asarray(bits, dtype=word)
 
 
 def _code(value: float) -> int:

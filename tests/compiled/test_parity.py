@@ -1,0 +1,36 @@
+"""Each kind of pipeline, on some ten thousand rows: compiled, it answers as the pipeline does, or stands aside."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+
+import pytest
+from kinds import ASIDE, CASES
+
+from nblift.compiled.proving.prove import compile_and_prove
+from nblift.registry.learn import learn_schema
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_compiled_is_equal_or_stands_aside(name: str) -> None:
+    with warnings.catch_warnings():
+        # scikit-learn's own, of fits that did not converge and names that are to go
+        warnings.simplefilter("ignore")
+        case = CASES[name]()
+        schema = learn_schema(case.training, case.target, case.model, "training")
+        compiled = compile_and_prove(case.model, schema, case.training, case.test, 3000)
+    proof = compiled.proof
+    if name in ASIDE:
+        assert not proof.proven
+        assert ASIDE[name] in str(proof.reason)
+        assert compiled.data is None
+    else:
+        assert proof.reason is None
+        assert compiled.data is not None
+        assert proof.largest <= proof.bound
+        assert _made(proof.rows) >= 6000
+
+
+def _made(rows: Mapping[str, int]) -> int:
+    return sum(count for kind, count in rows.items() if kind not in ("training", "test"))
