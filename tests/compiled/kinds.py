@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import lightgbm
 import numpy as np
 import pandas as pd
+import xgboost
 from sklearn import (
     calibration,
     cluster,
@@ -336,7 +338,17 @@ CASES: dict[str, Callable[[], Case]] = {
     ),
     "baseline": birds(dummy.DummyClassifier(strategy="prior")),
     "baseline of numbers": people(dummy.DummyRegressor(strategy="median"), "spent"),
+    # other packages' trees
+    "xgboost, many": numbers(xgboost.XGBClassifier(n_estimators=40, max_depth=5, n_jobs=1)),
+    "xgboost regression": numbers(xgboost.XGBRegressor(n_estimators=60, n_jobs=1), "spent"),
+    "lightgbm, many": numbers(lightgbm.LGBMClassifier(n_estimators=30, n_jobs=1, verbose=-1)),
+    "lightgbm regression": people(
+        make(mixed(), lightgbm.LGBMRegressor(n_estimators=60, n_jobs=1, verbose=-1)), "spent"
+    ),
     # what stands aside
+    "xgboost over sparse columns, whose zeros are missing to it": people(
+        make(mixed(), xgboost.XGBRegressor(n_estimators=60, n_jobs=1)), "spent"
+    ),
     "neighbours": numbers(make(preprocessing.StandardScaler(), neighbors.KNeighborsClassifier())),
     "a function of one's own": numbers(
         make(preprocessing.FunctionTransformer(lambda frame: frame * 2), tree.DecisionTreeClassifier(max_depth=3))
@@ -346,6 +358,7 @@ CASES: dict[str, Callable[[], Case]] = {
 
 # the kinds that have no compiled form, and what the reason names
 ASIDE = {
+    "xgboost over sparse columns, whose zeros are missing to it": "another answer",
     "neighbours": "KNeighborsClassifier",
     "a function of one's own": "is code",
     "nearest neighbours' imputer": "KNNImputer",

@@ -85,7 +85,8 @@ def _about(app: FastAPI, desk: Desk) -> APIRouter:
     @router.get("/model", summary="The version that answers", responses=problems("no-model"))
     async def model() -> answers.ModelCard:
         loaded = desk.service.model
-        return answers.ModelCard(**asdict(loaded.info), schema=asdict(loaded.schema), path=answers.AnswerPath(**asdict(loaded.path)))
+        path = answers.AnswerPath(**asdict(loaded.path))
+        return answers.ModelCard(**asdict(loaded.info), schema=asdict(loaded.schema), path=path)
 
     @router.get("/", include_in_schema=False)
     async def home(request: Request) -> RedirectResponse:

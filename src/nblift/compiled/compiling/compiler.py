@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nblift.compiled.compiling import columns, encoders, ensembles, flow, forests, linear, matrices, others
+from nblift.compiled.compiling import columns, encoders, ensembles, flow, foreign, forests, linear, matrices, others
 from nblift.compiled.compiling.draft import ESTIMATORS, Unsupported, floats
 from nblift.compiled.running.artifact import pack
 from nblift.compiled.running.values import Kinds
 from nblift.model.schema import Feature, ModelSchema
 
 # each fills the registers of `draft`
-CONVERTERS = (columns, encoders, ensembles, flow, forests, linear, matrices, others)
+CONVERTERS = (columns, encoders, ensembles, flow, foreign, forests, linear, matrices, others)
 
 
 def compile_model(model: Any, schema: ModelSchema, sample: Sequence[Mapping[str, Any]], found: Sequence[Any]) -> bytes:

@@ -31,18 +31,22 @@ class Leaves(Protocol):
 
 
 class Forest(Estimator):
-    """Leaf values, added up tree after tree as scikit-learn does, so that sums agree to the last bit."""
+    """Leaf values, added up tree after tree as scikit-learn does, so that sums agree to the last bit.
+
+    `narrow` adds up in float32, as xgboost does.
+    """
 
     trees: Trees
 
     def __init__(
-        self, leaves: Leaves, values: Array, divisor: float, head: Head, limit: float | None, nan: bool
+        self, leaves: Leaves, values: Array, divisor: float, head: Head, limit: float | None, nan: bool, narrow: bool
     ) -> None:
         self._leaves, self._divisor, self._limit, self._nan = leaves, divisor, limit, nan
         self._head, self.classes, self.probable = head.answer, head.classes, head.probable
         self._width = values.shape[1]
         # numpy adds up rows one after another, but a single contiguous column pairwise: a second one prevents that
-        self._values = np.ascontiguousarray(np.pad(values, ((0, 0), (0, 1)))) if self._width == 1 else values
+        wide = np.ascontiguousarray(np.pad(values, ((0, 0), (0, 1)))) if self._width == 1 else values
+        self._values = wide.astype(np.float32) if narrow else wide
 
     def row(self, values: list[Value]) -> Outcome:
         """The answer for one row."""
@@ -50,7 +54,7 @@ class Forest(Estimator):
         if limit is not None and not (max(values) < limit and min(values) > -limit and sum(values) < math.inf):
             self._refuse(values)
         raw = np.add.reduce(self._values.take(self._leaves.row(values), axis=0), axis=0) / self._divisor
-        answers, probabilities = self._head(raw[None, : self._width])
+        answers, probabilities = self._head(raw[None, : self._width].astype(np.float64))
         return answers[0].item(), None if probabilities is None else probabilities[0].tolist()
 
     def columns(self, columns: list[Column]) -> Outcomes:
@@ -103,7 +107,9 @@ def _load_forest(spec: Spec, kinds: Kinds) -> Estimator:
     if divisor <= 0:
         raise spec.bad("its divisor is not positive")
     limit = _LIMITS[spec.text("limit", list(_LIMITS))]
-    found = Forest(find_leaves(trees), values, divisor, load_head(spec, values.shape[1]), limit, spec.flag("nan"))
+    nan, narrow = spec.flag("nan"), spec.flag("narrow")
+    head = load_head(spec, values.shape[1])
+    found = Forest(find_leaves(trees), values, divisor, head, limit, nan, narrow)
     found.trees = trees
     return found
 

@@ -75,7 +75,7 @@ class Levels:
         known = (x >= 0) & (x < CODES)
         code = np.where(known, x, 0).astype(np.int64)
         left = self._trees.left_codes[np.maximum(self._trees.codes.take(nodes), 0), code] != 0
-        return np.where(known, left, self._nan_left.take(nodes))
+        return np.asarray(np.where(known, left, self._nan_left.take(nodes)))
 
     def _walk(self, node: int, values: list[Value]) -> int:
         right, feature, threshold, leaf, nan_left, codes = self._lists
