@@ -346,9 +346,7 @@ CASES: dict[str, Callable[[], Case]] = {
         make(mixed(), lightgbm.LGBMRegressor(n_estimators=60, n_jobs=1, verbose=-1)), "spent"
     ),
     # what stands aside
-    "xgboost over sparse columns, whose zeros are missing to it": people(
-        make(mixed(), xgboost.XGBRegressor(n_estimators=60, n_jobs=1)), "spent"
-    ),
+    "xgboost over sparse columns": people(make(mixed(), xgboost.XGBRegressor(n_estimators=60, n_jobs=1)), "spent"),
     "neighbours": numbers(make(preprocessing.StandardScaler(), neighbors.KNeighborsClassifier())),
     "a function of one's own": numbers(
         make(preprocessing.FunctionTransformer(lambda frame: frame * 2), tree.DecisionTreeClassifier(max_depth=3))
@@ -358,7 +356,8 @@ CASES: dict[str, Callable[[], Case]] = {
 
 # the kinds that have no compiled form, and what the reason names
 ASIDE = {
-    "xgboost over sparse columns, whose zeros are missing to it": "another answer",
+    # absent zeros are missing to it
+    "xgboost over sparse columns": "another answer",
     "neighbours": "KNeighborsClassifier",
     "a function of one's own": "is code",
     "nearest neighbours' imputer": "KNNImputer",

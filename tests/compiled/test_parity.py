@@ -19,7 +19,7 @@ def test_compiled_is_equal_or_stands_aside(name: str) -> None:
         warnings.simplefilter("ignore")
         case = CASES[name]()
         schema = learn_schema(case.training, case.target, case.model, "training")
-        compiled = compile_and_prove(case.model, schema, case.training, case.test, 3000)
+        compiled = compile_and_prove(case.model, schema, case.training, case.test, 5000)
     proof = compiled.proof
     if name in ASIDE:
         assert not proof.proven
@@ -29,7 +29,7 @@ def test_compiled_is_equal_or_stands_aside(name: str) -> None:
         assert proof.reason is None
         assert compiled.data is not None
         assert proof.largest <= proof.bound
-        assert _made(proof.rows) >= 6000
+        assert _made(proof.rows) >= 10_000
 
 
 def _made(rows: Mapping[str, int]) -> int:

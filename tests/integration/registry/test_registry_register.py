@@ -16,6 +16,8 @@ from mlflow import MlflowClient
 from mlflow.entities.model_registry import ModelVersion
 from registry_project import Made
 
+from nblift.compiled.record import FOLDER, MODEL, PROOF, Proof
+from nblift.compiled.running.predictor import load_compiled
 from nblift.errors import RegistryError, UsageError
 from nblift.model.schema import ModelSchema
 from nblift.registry.lock import md5
@@ -145,6 +147,20 @@ def test_mlflow_itself_predicts_with_the_version(project: Made, pyfunc: Any) -> 
     }
     assert [f.name for f in model.metadata.signature.outputs.inputs] == ["species"]
     assert model.predict(model.input_example).tolist() == ["Adelie"]
+
+
+def test_version_brings_its_compiled_model_and_what_was_compared(project: Made) -> None:
+    done = register(project.root)
+    folder = package(project, done) / FOLDER
+    proof = Proof.from_json((folder / PROOF).read_text())
+    assert (proof.proven, proof.reason) == (True, None)
+    assert proof.sha256 == sha256(folder / MODEL)
+    training = pd.read_parquet(project.root / "data/split/x_train.parquet")
+    test = pd.read_parquet(project.root / "data/split/x_test.parquet")
+    assert (proof.rows["training"], proof.rows["test"]) == (len(training), len(test))
+    assert sum(proof.rows.values()) > 5000
+    assert done.compiled == proof.words()
+    assert load_compiled((folder / MODEL).read_bytes()).features == tuple(training.columns)
 
 
 def test_writes_the_report(project: Made) -> None:
