@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn.tree import DecisionTreeRegressor
 
 from nblift.compiled.compiling.trees import Drafted, add_sklearn, float32_bound
-from nblift.compiled.running.artifact import _take_out
+from nblift.compiled.running.artifact import take_out
 from nblift.compiled.running.spec import Spec
 from nblift.compiled.running.trees.levels import Levels
 from nblift.compiled.running.trees.nodes import Trees, load_trees
@@ -30,7 +30,7 @@ def fitted(count: int, **options: Any) -> tuple[list[Any], Trees]:
     for model in models:
         add_sklearn(drafted, model.tree_, model.tree_.value[:, 0, :])
     arrays: dict[str, Any] = {}
-    plain = _take_out(drafted.document(op="forest"), arrays)
+    plain = take_out(drafted.document(op="forest"), arrays)
     return models, load_trees(Spec(plain, arrays), ("number",) * 4)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nblift.compiled.running.artifact import _take_out
+from nblift.compiled.running.artifact import take_out
 from nblift.compiled.running.spec import Spec
 from nblift.compiled.running.steps import load_step
 from nblift.compiled.running.values import Array, Kinds
@@ -84,7 +84,7 @@ def floats(values: Any) -> Array:
 def kinds_after(step: Document, kinds: Kinds) -> Kinds:
     """What the described step gives for columns of these kinds."""
     arrays: dict[str, Array] = {}
-    plain = _take_out(step, arrays)
+    plain = take_out(step, arrays)
     return load_step(Spec(plain, arrays), kinds).kinds
 
 

@@ -90,7 +90,7 @@ def _key(value: Any, kind: str, name: str) -> str | float:
         return value
     if kind == "number" and isinstance(value, (bool, int, float)) and abs(value) < _EXACT:
         return float(value)
-    raise Unsupported(f"{name}: the category {value!r} is not of its column's kind")
+    raise Unsupported(f"{name}: a category ({type(value).__name__}) is not of its column's kind")
 
 
 def _stranger(keys: list[Any], kind: str) -> str | float:

@@ -67,11 +67,11 @@ class Comparison:
         expected = self._ask(records)
         answered = [place for place, answer in enumerate(expected) if answer is not None]
         for place in range(min(len(records), SINGLE)):
-            self._one(kind, expected[place], self._single(records[place]), records[place])
+            self._one(kind, expected[place], self._single(records[place]))
         if answered:
             batch = self._batch([records[place] for place in answered])
             for place, found in zip(answered, batch, strict=True):
-                self._one(f"{kind}, in a batch", expected[place], found, records[place])
+                self._one(f"{kind}, in a batch", expected[place], found)
         self._rows[kind] = len(records)
         if len(answered) < len(records):
             self._refused[kind] = len(records) - len(answered)
@@ -80,15 +80,16 @@ class Comparison:
         """What was compared so far."""
         return Proof(reason is None, reason, self._rows, self._refused, self._largest, BOUND, self._unit)
 
-    def _one(self, kind: str, expected: Answer, found: Answer, record: Record) -> None:
+    def _one(self, kind: str, expected: Answer, found: Answer) -> None:
+        # whoever asks the service may read the reason, so it holds no row
         if expected is None and found is None:
             return
         if expected is None or found is None:
             who = "the pipeline" if expected is None else "the compiled model"
-            raise Differs(f"{kind}: only {who} has no answer to {record}")
+            raise Differs(f"{kind}: only {who} has no answer to a row")
         number = self._schema.task == "regression"
         if not number and (expected[0] != found[0] or type(expected[0]) is not type(found[0])):
-            raise Differs(f"{kind}: the pipeline answers {expected[0]!r}, the compiled model {found[0]!r} to {record}")
+            raise Differs(f"{kind}: the pipeline answers {expected[0]!r}, the compiled model {found[0]!r}")
         if number:
             # relative to the prediction where that is larger than all of training
             difference = abs(expected[0] - found[0]) / max(self._unit, abs(expected[0]))
@@ -96,7 +97,7 @@ class Comparison:
             pairs = zip(expected[1] or [], found[1] or [], strict=True)
             difference = max((abs(a - b) for a, b in pairs), default=0.0)
         if not difference <= BOUND:
-            raise Differs(f"{kind}: the answers differ by {difference:.3g} for {record}")
+            raise Differs(f"{kind}: the answers differ by {difference:.3g}")
         self._largest = max(self._largest, difference)
 
     def _single(self, record: Record) -> Answer:

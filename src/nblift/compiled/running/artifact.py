@@ -27,7 +27,7 @@ def pack(document: Mapping[str, Any]) -> bytes:
     from safetensors.numpy import save
 
     arrays: dict[str, Array] = {}
-    plain = _take_out(document, arrays)
+    plain = take_out(document, arrays)
     text = json.dumps(plain, ensure_ascii=False, allow_nan=False, sort_keys=True)
     metadata = {"nblift.compiled": text, "format": str(FORMAT), "sha256": _digest(text, arrays)}
     return save(arrays, metadata)
@@ -79,13 +79,14 @@ def _digest(text: str, arrays: Mapping[str, Array]) -> str:
     return digest.hexdigest()
 
 
-def _take_out(value: Any, arrays: dict[str, Array]) -> Any:
+def take_out(value: Any, arrays: dict[str, Array]) -> Any:
+    """`value` with references in place of arrays, which go to `arrays`."""
     if isinstance(value, np.ndarray):
         name = f"a{len(arrays)}"
         arrays[name] = np.ascontiguousarray(value)
         return {"array": name}
     if isinstance(value, Mapping):
-        return {str(key): _take_out(item, arrays) for key, item in value.items()}
+        return {str(key): take_out(item, arrays) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_take_out(item, arrays) for item in value]
+        return [take_out(item, arrays) for item in value]
     return value.item() if isinstance(value, np.generic) else value
