@@ -84,7 +84,8 @@ def _lightgbm(fitted: Any, kinds: Kinds) -> Document:
 
 def _add_lightgbm(drafted: Drafted, root: Any, outputs: int, place: int) -> None:
     nodes: list[Any] = []
-    left, right = [], []
+    left: list[int] = []
+    right: list[int] = []
     waiting = [(root, -1, "")]
     while waiting:
         node, parent, side = waiting.pop()
