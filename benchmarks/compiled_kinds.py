@@ -13,7 +13,7 @@ from nblift.compiled.proving.prove import compile_and_prove
 from nblift.registry.learn import learn_schema
 
 # rows of each made kind; `nblift register` makes more
-MADE = 500
+MADE = 200
 
 ROOT = Path(__file__).parents[1]
 HEAD = """# Which pipelines compile
