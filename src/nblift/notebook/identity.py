@@ -37,3 +37,8 @@ def _words(node: object) -> Iterator[str]:
         yield "]"
     else:
         yield repr(node)
+
+
+def source_hash(source: str) -> str:
+    """A short hash of a cell's text, as an executed notebook keeps it beside the outputs that the text gave."""
+    return hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()[:_DIGITS]

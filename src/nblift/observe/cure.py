@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from pathlib import Path
 
-from nblift.analysis.library import facts as library
 from nblift.analysis.names import names_of
+from nblift.analysis.removed import cure_for
+from nblift.analysis.unbound import advice, place_advice
 from nblift.model.notebook import Notebook, Statement
 
 _MODULE = re.compile(r"No module named '([^']+)'")
@@ -26,9 +26,8 @@ def cure(notebook: Notebook, statement: Statement, kind: str, words: str, folder
         words: its text.
         folder: the folder that the notebook ran in.
     """
-    for pattern, instead in library("removed")["errors"]:
-        if re.search(pattern, words):
-            return str(instead)
+    if instead := cure_for(words):
+        return instead
     if found := _MODULE.search(words):
         package = found[1].split(".")[0]
         return f"Install it where the notebook runs (`pip install {package}`), or name another one with --python."
@@ -44,12 +43,8 @@ def cure(notebook: Notebook, statement: Statement, kind: str, words: str, folder
 def _unbound(notebook: Notebook, statement: Statement, name: str) -> str:
     """Where a name is bound, if not above the statement."""
     below = [s for s in notebook.statements if s.index > statement.index and name in names_of(s.source).binds]
-    if below:
-        return f"Cell {below[0].cell} binds {name}: move it above."
     known = {n for s in notebook.statements for n in names_of(s.source).binds}
-    near = difflib.get_close_matches(name, sorted(known), 1, 0.75)
-    meant = f" Is {near[0]} meant?" if near else " The cell that did was deleted, or an import is missing."
-    return f"No cell binds {name}.{meant}"
+    return advice(name, below[0].cell if below else None, known)
 
 
 def _not_there(path: str, folder: Path) -> str:
@@ -59,7 +54,6 @@ def _not_there(path: str, folder: Path) -> str:
         return "The path is one machine's own: put the file into the project and write its path from the notebook."
     place = folder / plain
     others = os.listdir(place.parent) if place.parent.is_dir() else []
-    same = [o for o in others if o.lower() == place.name.lower()]
-    if same:
-        return f"There is a file {same[0]}: mind capital letters."
+    if told := place_advice(others, place.name):
+        return told
     return "A notebook runs in its own folder: put the file there, or mend the path."

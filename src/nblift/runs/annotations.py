@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from nblift.notebook.lines import line_in_file
 from nblift.runs.result import NotebookRun
 
 
@@ -33,29 +33,6 @@ def summary(runs: Sequence[NotebookRun]) -> str:
         words = words.replace("|", "\\|").replace("\n", " ")
         rows.append(f"| {run.notebook.as_posix()} | {run.executed}/{run.cells} | {run.seconds:.1f} | {words} |")
     return "\n".join(rows) + "\n"
-
-
-def line_in_file(notebook: Path, cell: int, line: int) -> int | None:
-    """The line of the .ipynb file that holds a code cell's line, all from 1; None where the file is laid out oddly."""
-    text = notebook.read_text(encoding="utf-8")
-    rows = [row.strip().rstrip(",") for row in text.splitlines()]
-    at = 0
-    number = 0
-    for item in json.loads(text).get("cells", []):
-        source = item.get("source", "")
-        lines = source if isinstance(source, list) else source.splitlines(keepends=True)
-        if not lines:
-            number += item.get("cell_type") == "code"
-            continue
-        encoded = [json.dumps(one, ensure_ascii=False) for one in lines]
-        at = next((i for i in range(at, len(rows)) if rows[i : i + len(encoded)] == encoded), -1)
-        if at < 0:
-            return None
-        number += item.get("cell_type") == "code"
-        if number == cell and item.get("cell_type") == "code":
-            return at + min(line, len(lines))
-        at += len(encoded)
-    return None
 
 
 def _escaped(text: str) -> str:

@@ -15,10 +15,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from nblift.notebook.execute import NUMBER, Execution, execute
+from nblift.notebook.find import find
 from nblift.notebook.kernel import kernelspec
 from nblift.runs.failure import failure_of
 from nblift.runs.files import write
-from nblift.runs.find import find
 from nblift.runs.html import to_html
 from nblift.runs.junit import to_junit
 from nblift.runs.load import load

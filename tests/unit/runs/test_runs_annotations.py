@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from nblift.runs.annotations import annotation, line_in_file, summary
+from nblift.notebook.lines import line_in_file
+from nblift.runs.annotations import annotation, summary
 from nblift.runs.result import CellFailure, NotebookRun
 
 CELLS = ["# %% x = 1", "x = 1\n'\"é'\n", "", "x = 1", "y = 2\nx = 1"]

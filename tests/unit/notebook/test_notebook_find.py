@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nblift.errors import UsageError
-from nblift.runs.find import find
+from nblift.notebook.find import find
 
 
 @pytest.fixture

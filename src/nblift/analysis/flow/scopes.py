@@ -1,0 +1,51 @@
+"""The names that a function's own scope holds."""
+
+from __future__ import annotations
+
+import ast
+
+Own = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+_NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+def parameters(arguments: ast.arguments) -> set[str]:
+    """The names of a function's parameters."""
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    return {a.arg for a in every if a is not None}
+
+
+def locals_of(body: list[ast.stmt]) -> tuple[set[str], set[str]]:
+    """What a block binds for itself, and what it declares `global`."""
+    found: set[str] = set()
+    shared: set[str] = set()
+    pending: list[ast.AST] = list(body)
+    while pending:
+        node = pending.pop()
+        kind = node.__class__
+        if kind is ast.Name:
+            if not isinstance(node.ctx, ast.Load):  # type: ignore[attr-defined]
+                found.add(node.id)  # type: ignore[attr-defined]
+            continue
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+            pending += node.decorator_list
+            continue
+        if kind is ast.Lambda:
+            continue
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {(a.asname or a.name).split(".")[0] for a in node.names}
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            found.add(node.name)
+        elif isinstance(node, ast.Global):
+            shared |= set(node.names)
+        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+            found.add(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            found.add(node.rest)
+        pending += ast.iter_child_nodes(node)
+    return found - shared, shared
+
+
+def targets_of(node: ast.AST) -> set[str]:
+    """The plain names that an assignment's target binds."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

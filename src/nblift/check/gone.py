@@ -1,0 +1,115 @@
+"""Names and arguments that a notebook uses and the installed libraries lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from nblift.analysis.flow.events import Call, Spot
+from nblift.analysis.flow.types import EITHER, canonical
+from nblift.analysis.flow.values import MODULE, NAME, OBJECT, Value
+from nblift.analysis.removed import LIBRARIES, Removed, removed_from
+from nblift.check.subject import Subject
+
+_TABLES = frozenset({"pandas.DataFrame", "pandas.Series"})
+
+
+def gone_names(subject: Subject) -> Iterator[tuple[Removed, Spot]]:
+    """Modules, functions, methods and attributes that are gone."""
+    for found in subject.record.imports:
+        if found.level == 0:
+            dotted = found.module if found.name in (None, "*") else f"{found.module}.{found.name}"
+            for end in _prefixes(dotted):
+                yield from _named(subject, (end,), found.spot)
+    for attribute in subject.record.attributes:
+        yield from _named(subject, _paths(attribute.owner, attribute.name), attribute.spot)
+
+
+def gone_arguments(subject: Subject) -> Iterator[tuple[Removed, Spot]]:
+    """Arguments, and values of arguments, that are gone."""
+    for call in subject.record.calls:
+        path = call.path
+        if path is None:
+            continue
+        if call.receiver is not None and call.receiver.what == OBJECT and call.method:
+            paths = _paths(call.receiver, call.method)
+        else:
+            paths = (canonical(path),)
+        for one in paths:
+            for entry in _entries(subject, one):
+                if (entry.keyword is not None or entry.count is not None) and _given(entry, call):
+                    yield entry, call.spot
+
+
+def never_mentioned(subject: Subject) -> Iterator[tuple[str, str, Spot]]:
+    """Names that are taken from an installed module whose text never says them."""
+    modules = subject.modules
+    for found in subject.record.imports:
+        if found.level:
+            continue
+        if found.name not in (None, "*") and found.name is not None:
+            if modules.lacks(found.module, found.name, subject.folder):
+                yield found.module, found.name, found.spot
+        for end in list(_prefixes(found.module))[1:]:
+            package, _, name = end.rpartition(".")
+            if modules.lacks(package, name, subject.folder):
+                yield package, name, found.spot
+                break
+    assigned = {(s.owner.path, s.name) for s in subject.record.stores if s.owner is not None and s.name}
+    submodules = {end for i in subject.record.imports for end in _prefixes(i.module)}
+    for attribute in subject.record.attributes:
+        owner = attribute.owner
+        if owner.what != MODULE or (owner.path, attribute.name) in assigned or attribute.name.startswith("__"):
+            continue
+        if f"{owner.path}.{attribute.name}" in submodules:
+            continue
+        if modules.lacks(owner.path, attribute.name, subject.folder):
+            yield owner.path, attribute.name, attribute.spot
+
+
+def _named(subject: Subject, paths: tuple[str, ...], spot: Spot) -> Iterator[tuple[Removed, Spot]]:
+    for path in paths:
+        for entry in _entries(subject, path):
+            if entry.keyword is None and entry.count is None:
+                yield entry, spot
+
+
+def _entries(subject: Subject, path: str) -> list[Removed]:
+    """What is said of a path, as far as it holds for the installed release."""
+    package = path.partition(".")[0]
+    if package not in LIBRARIES:
+        return []
+    found = removed_from(package).get(path)
+    if not found:
+        return []
+    version = subject.installed.version(package)
+    return [entry for entry in found if version is not None and entry.is_gone(version)]
+
+
+def _paths(owner: Value, name: str) -> tuple[str, ...]:
+    if owner.what in (MODULE, NAME):
+        return (canonical(f"{owner.path}.{name}"),)
+    if owner.what != OBJECT:
+        return ()
+    if owner.path in _TABLES:
+        return f"{owner.path}.{name}", f"{EITHER}.{name}"
+    if owner.path.startswith("sklearn."):
+        return f"{owner.path}.{name}", f"sklearn.*.{name}"
+    return (f"{owner.path}.{name}",)
+
+
+@cache
+def _prefixes(dotted: str) -> tuple[str, ...]:
+    """`a.b.c` as `a`, `a.b`, `a.b.c`."""
+    parts = dotted.split(".")
+    return tuple(".".join(parts[: i + 1]) for i in range(len(parts)))
+
+
+def _given(entry: Removed, call: Call) -> bool:
+    if entry.count is not None:
+        return len(call.node.args) > entry.count
+    keyword = entry.keyword or ""
+    if entry.value is None:
+        return keyword in call.keywords
+    value = call.argument(-1 if entry.position is None else entry.position, keyword)
+    return value is not None and value.text == entry.value

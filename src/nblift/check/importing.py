@@ -1,0 +1,121 @@
+"""Imports that would fail, told from folders and files."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nblift.analysis.flow.events import Spot
+from nblift.analysis.library import facts
+from nblift.check.filework import file_uses
+from nblift.check.installed import below, distribution
+from nblift.check.subject import Subject
+from nblift.notebook.magics import installs
+
+_DEEPEST = 4
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A module that is not there; `through` is the file beside the notebook that imports it."""
+
+    module: str
+    spot: Spot
+    hint: str
+    through: str = ""
+
+
+def missing_imports(subject: Subject) -> Iterator[Missing]:
+    """Modules that are imported and not there, in the notebook and in the modules beside it."""
+    if subject.changes_import_path or not subject.installed.complete:
+        return
+    installed = installed_in_cells(subject)
+    for found in subject.record.imports:
+        if found.spot.guarded or found.level or not _runs(subject, found.spot):
+            continue
+        head = found.module.split(".")[0]
+        beside = below(subject.folder, [head])
+        if beside is not None:
+            for module, through in _missing_inside(subject, beside, found.module, found.name, set()):
+                yield Missing(module, found.spot, _hint(module), through)
+        elif not subject.installed.has(head) and not installed & {head.lower(), distribution(head).lower(), "*"}:
+            yield Missing(head, found.spot, _hint(head))
+
+
+def _runs(subject: Subject, spot: Spot) -> bool:
+    if subject.cells[spot.cell - 1].may_raise:
+        return False
+    function = subject.record.functions.get(spot.function) if spot.function is not None else None
+    return function is None or function.used_from is not None
+
+
+def _hint(module: str) -> str:
+    return f"Install {distribution(module)} where the notebook runs, and declare it."
+
+
+def _missing_inside(
+    subject: Subject, place: Path, module: str, name: str | None, seen: set[Path]
+) -> Iterator[tuple[str, str]]:
+    """What the files of a module beside the notebook import in vain."""
+    for file in _files_of(place, module, name):
+        if file in seen or len(seen) > _DEEPEST * 10:
+            continue
+        seen.add(file)
+        try:
+            tree = ast.parse(file.read_text(encoding="utf-8", errors="replace"))
+        except (SyntaxError, ValueError, OSError):
+            continue
+        through = os.path.relpath(file, subject.folder)
+        for node in tree.body:
+            named = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                named = [node.module]
+            for dotted in named:
+                head = dotted.split(".")[0]
+                other = below(subject.folder, [head])
+                if other is not None:
+                    yield from _missing_inside(subject, other, dotted, None, seen)
+                elif not subject.installed.has(head):
+                    yield head, through
+
+
+def _files_of(place: Path, module: str, name: str | None) -> list[Path]:
+    """The files that run when a module of a folder is imported: the packages' own, then the module."""
+    found: list[Path] = []
+    here: Path | None = place
+    for part in [*module.split(".")[1:], *([name] if name and name != "*" else []), None]:
+        if here is None:
+            break
+        if here.is_dir() and (here / "__init__.py").is_file():
+            found.append(here / "__init__.py")
+        elif here.suffix == ".py":
+            found.append(here)
+        here = below(here, [part]) if part is not None else None
+    return found
+
+
+def installed_in_cells(subject: Subject) -> set[str]:
+    """What cells install by themselves, in lower case; `*` where that is not plain."""
+    found: set[str] = set()
+    for cell in subject.cells:
+        for line in cell.lines:
+            words = line.strip().lstrip("!%").strip()
+            if "install" in line and installs(words):
+                for word in words.split():
+                    plain = word.strip("'\"").split("=")[0].split(">")[0].split("<")[0].split("[")[0].lower()
+                    found.add("*" if "://" in word or word in ("-r", "-e", ".") else plain)
+    return found
+
+
+def missing_readers(subject: Subject) -> Iterator[Missing]:
+    """Libraries that a reader needs for a file's format."""
+    if not subject.installed.complete:
+        return
+    needs = facts("files")["needs"]
+    for use in file_uses(subject) if any(c.method in ("read_excel", "ExcelFile") for c in subject.record.calls) else ():
+        module = needs.get(use.call.path or "", {}).get(os.path.splitext(use.path)[1].lower())
+        if module and "engine" not in use.call.keywords and not subject.installed.has(module):
+            yield Missing(module, use.spot, f"pandas reads {os.path.basename(use.path)} with {module}: install it.")

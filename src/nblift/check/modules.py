@@ -1,0 +1,137 @@
+"""The names that a module has, read from its text. None stands for: cannot be known without running it."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import sys
+from pathlib import Path
+
+from nblift.check.installed import Installed, below
+
+# modules whose text does not say all their names
+_DYNAMIC = re.compile(
+    r"__getattr__|sys\.modules|globals\(\)|\bexec\(|\bvars\(\)|setattr\(|_?[Ll]azy|attach\(|__path__|extend_path"
+)
+_STAR = re.compile(r"^\s*from\s+(\.*)([\w.]*)\s+import\s+\*", re.M)
+_DEEPEST = 6
+
+
+class Modules:
+    """Looks into modules of an environment and beside a notebook."""
+
+    def __init__(self, installed: Installed) -> None:
+        self.installed = installed
+        self._texts: dict[Path, str] = {}
+        self._stars: dict[Path, frozenset[str] | None] = {}
+
+    def source(self, module: str, folder: Path | None = None) -> Path | None:
+        """The Python file that is run when a module is imported; `folder` comes first, as beside a notebook."""
+        place = below(folder, module.split(".")) if folder is not None else None
+        place = place or self.installed.place(module)
+        if place is not None and place.is_dir():
+            place = place / "__init__.py"
+        return place if place is not None and place.suffix == ".py" and place.exists() else None
+
+    def lacks(self, module: str, name: str, folder: Path | None = None) -> bool:
+        """Whether a module has no such name for certain: its text, and that of what it takes all from, never says it."""
+        place = self.source(module, folder)
+        if place is None or (place.name == "__init__.py" and below(place.parent, [name]) is not None):
+            return False
+        return self._lacks(place, re.compile(rf"\b{re.escape(name)}\b"), 0)
+
+    def _lacks(self, place: Path, word: re.Pattern[str], depth: int) -> bool:
+        text = self._text(place)
+        if word.search(text) or _DYNAMIC.search(text) or depth > _DEEPEST:
+            return False
+        for dots, module in _STAR.findall(text):
+            other = self._from(place, len(dots), module)
+            if other is None or not self._lacks(other, word, depth + 1):
+                return False
+        return True
+
+    def _text(self, place: Path) -> str:
+        if place not in self._texts:
+            try:
+                self._texts[place] = place.read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                self._texts[place] = "__getattr__"
+        return self._texts[place]
+
+    def _from(self, place: Path, level: int, module: str) -> Path | None:
+        if not level:
+            return self.source(module)
+        folder = place.parent
+        for _ in range(level - 1):
+            folder = folder.parent
+        found = below(folder, module.split(".")) if module else folder
+        if found is not None and found.is_dir():
+            found = found / "__init__.py"
+        return found if found is not None and found.suffix == ".py" and found.exists() else None
+
+    def star(self, module: str, folder: Path | None = None) -> frozenset[str] | None:
+        """What `from module import *` binds."""
+        if module in sys.builtin_module_names:  # Python's own, written in C
+            return frozenset(n for n in dir(importlib.import_module(module)) if not n.startswith("_"))
+        place = self.source(module, folder)
+        return self._star(place, 0) if place is not None else None
+
+    def _star(self, place: Path, depth: int) -> frozenset[str] | None:
+        if place in self._stars:
+            return self._stars[place]
+        self._stars[place] = None
+        text = self._text(place)
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError):
+            return None
+        if _DYNAMIC.search(text) or depth > _DEEPEST:
+            return None
+        found = self._bound(tree.body, place, depth)
+        listed = _listed(tree)
+        if listed is not None:
+            found = listed
+        elif "__all__" in text:
+            found = None
+        elif found is not None:
+            found = frozenset(n for n in found if not n.startswith("_"))
+        self._stars[place] = found
+        return found
+
+    def _bound(self, body: list[ast.stmt], place: Path, depth: int) -> frozenset[str] | None:
+        names: set[str] = set()
+        pending: list[ast.AST] = list(body)
+        while pending:
+            node = pending.pop()
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                names.add(node.name)
+                continue
+            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+                other = self._from(place, node.level, node.module or "")
+                more = self._star(other, depth + 1) if other is not None else None
+                if more is None:
+                    return None
+                names |= more
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                names |= {(a.asname or a.name).split(".")[0] for a in node.names}
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+            if not isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+                pending += ast.iter_child_nodes(node)
+        return frozenset(names)
+
+
+def _listed(tree: ast.Module) -> frozenset[str] | None:
+    """A plain `__all__`; None where there is none, or it is put together."""
+    found = None
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=value):
+                try:
+                    found = frozenset(ast.literal_eval(value))
+                except (ValueError, TypeError):
+                    return None
+            case ast.AugAssign(target=ast.Name(id="__all__")):
+                return None
+    return found

@@ -1,0 +1,78 @@
+"""The network is asked.
+
+**What.** Data are read from a URL, downloaded, or fetched by a library's function that downloads (`fetch_openml`,
+`seaborn.load_dataset`); also by a command such as `!wget`.
+
+**Why.** A run depends on a server that may be gone or may have changed the data, and fails where there is no network, as
+in most CI sandboxes and production jobs.
+
+**Mend.** Put a copy into the project (`dvc import-url` remembers where it came from) and read that.
+
+Bad::
+
+    # %%
+    import pandas as pd
+    rows = pd.read_csv("https://example.org/rows.csv")
+
+Good::
+
+    # file: rows.csv = a,b
+    # %%
+    import pandas as pd
+    rows = pd.read_csv("rows.csv")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from nblift.analysis.flow.events import Call
+from nblift.analysis.flow.types import canonical
+from nblift.analysis.library import facts
+from nblift.check.finding import Finding
+from nblift.check.subject import Subject
+
+CODE = "NB205"
+_URLS = ("http://", "https://", "ftp://", "s3://", "gs://")
+
+
+@cache
+def _facts() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    known = facts("network")
+    return frozenset(known["functions"].split()), frozenset(known["commands"].split()), tuple(known["fetching"].split())
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Each place once; what nothing calls does not count."""
+    functions, commands, fetching = _facts()
+    seen: set[tuple[int, int]] = set()
+    for call in subject.record.calls:
+        what = _asked(call, functions, fetching)
+        if what is None or (call.spot.cell, call.spot.line) in seen:
+            continue
+        function = subject.record.functions.get(call.spot.function) if call.spot.function is not None else None
+        if function is None or function.used_from is not None:
+            seen.add((call.spot.cell, call.spot.line))
+            yield _finding(what, call.spot.cell, call.spot.line)
+    for magic in subject.record.magics:
+        name = magic.name if magic.kind != "shell" else magic.argument.lstrip("-").split(" ")[0]
+        if name in commands and (name != "git" or "clone" in magic.argument or "pull" in magic.argument):
+            yield _finding(name, magic.spot.cell, magic.spot.line)
+
+
+def _asked(call: Call, functions: frozenset[str], fetching: tuple[str, ...]) -> str | None:
+    path = canonical(call.path) if call.path is not None else None
+    if path is None:
+        return None
+    if path in functions:
+        return path
+    texts = [v.text for v in [*call.arguments[:1], *call.keywords.values()] if v is not None and v.text]
+    urls = [t for t in texts if t.startswith(_URLS)]
+    return urls[0] if urls and path.startswith(fetching) else None
+
+
+def _finding(what: str, cell: int, line: int) -> Finding:
+    shown = what if len(what) < 90 else f"{what[:87]}…"
+    hint = "Put a copy of the data into the project (dvc import-url keeps the source) and read that."
+    return Finding(f"asks the network: {shown}", cell, line, hint)

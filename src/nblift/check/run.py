@@ -1,0 +1,64 @@
+"""Checking notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nblift.check.finding import Finding
+from nblift.check.ignored import is_ignored
+from nblift.check.installed import other_python, this_python
+from nblift.check.modules import Modules
+from nblift.check.registry import Rule, every_rule, mends, name_of
+from nblift.check.settings import Settings
+from nblift.check.subject import Subject, read
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A notebook and what was found in it, in the order of its cells."""
+
+    notebook: Path
+    findings: tuple[Finding, ...]
+
+
+def check_notebooks(paths: Sequence[Path], settings: Settings, python: Path | None = None) -> list[Checked]:
+    """Check notebooks one after another.
+
+    Args:
+        paths: notebook files.
+        python: the interpreter whose libraries count; the running one where None.
+
+    Raises:
+        UsageError: a file is not a notebook; `python` is no interpreter.
+    """
+    modules = Modules(this_python() if python is None else other_python(python))
+    rules = [r for r in every_rule() if settings.wants(r.CODE, name_of(r))]
+    return [Checked(path, tuple(findings_in(read(path, modules), rules, settings))) for path in paths]
+
+
+def findings_in(subject: Subject, rules: Iterable[Rule], settings: Settings) -> list[Finding]:
+    """What the rules find in one notebook, without what is ignored there."""
+    subject.settings = settings.limits
+    cells = {c.number: c for c in subject.cells}
+    found: list[Finding] = []
+    for rule in rules:
+        for finding in rule.check(subject):
+            cell = cells.get(finding.cell) if finding.cell is not None else None
+            inside = cell is not None and finding.line is not None and 0 < finding.line <= len(cell.lines)
+            context = cell.lines[finding.line - 1] if cell and inside and finding.line else ""
+            fixable = finding.fixable and mends(rule)
+            placed = finding.placed(str(subject.path), rule.CODE, name_of(rule), context, fixable)
+            if not is_ignored(placed, cell):
+                found.append(placed)
+    return sorted(set(found), key=lambda f: (f.cell or 0, f.line or 0, f.code, f.message))
+
+
+def mended(checked: Sequence[Checked], settings: Settings, python: Path | None = None) -> int:
+    """Mend what can be mended in the notebooks' files; how many findings that were."""
+    from nblift.check.fix import fix
+
+    modules = Modules(this_python() if python is None else other_python(python))
+    fixable = [one for one in checked if any(f.fixable for f in one.findings)]
+    return sum(fix(read(one.notebook, modules), one.findings) for one in fixable)

@@ -1,0 +1,103 @@
+"""Secrets in text: detect-secrets' detectors, behind a cheap look for what they could find at all."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+_DETECTORS = {
+    "artifactory": "ArtifactoryDetector", "aws": "AWSKeyDetector", "azure_storage_key": "AzureStorageKeyDetector",
+    "basic_auth": "BasicAuthDetector", "discord": "DiscordBotTokenDetector", "github_token": "GitHubTokenDetector",
+    "gitlab_token": "GitLabTokenDetector", "jwt": "JwtTokenDetector", "mailchimp": "MailchimpDetector",
+    "npm": "NpmDetector", "openai": "OpenAIDetector", "private_key": "PrivateKeyDetector",
+    "pypi_token": "PypiTokenDetector", "sendgrid": "SendGridDetector", "slack": "SlackDetector",
+    "square_oauth": "SquareOAuthDetector", "stripe": "StripeDetector", "telegram_token": "TelegramBotTokenDetector",
+    "twilio": "TwilioKeyDetector",
+}  # fmt: skip
+# without one of these in a line, none of the detectors finds anything in it
+_WORD = re.compile(
+    r"AKIA|ASIA|A3T|ABIA|ACCA|BEGIN |://[^\s/'\"]{1,100}:|eyJ|sk-|[sr]k_live|gh[pousr]_|gl(?:pat|dt|rt|ft|soat|cbt|imt|ptt|agent)-"
+    r"|GR1348941|xox|hooks\.slack|SG\.|_authToken|pypi-|AccountKey=|AKC|\bAP[\dABCDEF]|-us\d|sq0|\d{8,10}:[\w-]{35}|[MNO][\w-]{23,25}\."
+    r"|\bA?[SC]K?[a-f0-9]{32}|\b(?:AC|SK)[a-z0-9]{32}",
+)
+_KEYWORD = re.compile(
+    r"api_?key|auth|token|[_\b](?:access|service|account|db|database|priv|private|client)_?key|pass|pwd|secret|contrase",
+    re.I,
+)
+_PLACEHOLDER = re.compile(
+    r"^(?:.{0,5}|[xX*.·•_#-]+|<.*>|\{.*\}|\$.*|%.*|.*(?:your|example|changeme|placeholder|dummy|my_?|insert|enter|todo|xxx|\.\.\.|test).*"
+    r"|(?:pass(?:word|wd)?|secret|token|api_?key|key|none|null|true|false)s?\d*|[a-z]+(?:[ _/:.-]+[a-z]+)*[ :?.!]*)$",
+    re.I | re.S,
+)
+_ASSIGNED = re.compile(
+    r"(?P<name>[\w.\[\]'\"-]*(?:token|auth|credential|access_?key|account_?key|service_?key)[\w'\"\]]*)\s*[=:]\s*['\"](?P<value>[\w+/=.-]{16,})['\"]",
+    re.I,
+)
+
+
+def secrets_in(text: str, code: bool) -> Iterator[tuple[int, str]]:
+    """Lines with a secret, from 1, and what kind it is.
+
+    Args:
+        code: in source the names of variables count as well (`password = "…"`), in outputs only what is unmistakable.
+    """
+    looks = _WORD.search(text)
+    named = code and _KEYWORD.search(text)
+    if not looks and not named:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if _WORD.search(line):
+            yield from ((number, kind) for kind in _kinds(line))
+        if named and _KEYWORD.search(line):
+            yield from ((number, kind) for kind in _by_name(line))
+
+
+def _kinds(line: str) -> Iterator[str]:
+    for detector in _detectors():
+        if any(not _is_made_up(found) for found in detector.analyze_string(line)):
+            yield str(detector.secret_type)
+
+
+def _by_name(line: str) -> Iterator[str]:
+    found = [v for v in _keyword_detector().analyze_string(line) if v]
+    if any(not _PLACEHOLDER.match(v) and not _is_made_up(v) and " " not in v for v in found):
+        yield "a password or key by its name"
+        return
+    assigned = _ASSIGNED.search(line)
+    if assigned and not _PLACEHOLDER.match(assigned["value"]) and _entropy(assigned["value"]):
+        yield "a token by its name"
+
+
+@cache
+def _detectors() -> list[Any]:
+    return [getattr(importlib.import_module(f"detect_secrets.plugins.{m}"), name)() for m, name in _DETECTORS.items()]
+
+
+@cache
+def _keyword_detector() -> Any:
+    return importlib.import_module("detect_secrets.plugins.keyword").KeywordDetector()
+
+
+@cache
+def _entropy_detector() -> Any:
+    plugin = importlib.import_module("detect_secrets.plugins.high_entropy_strings")
+    return plugin.Base64HighEntropyString(limit=3.5)
+
+
+def _entropy(value: str) -> bool:
+    return bool(_entropy_detector().calculate_shannon_entropy(value) > 3.5)
+
+
+def _is_made_up(value: str) -> bool:
+    """What only has the shape of a secret: detect-secrets' own heuristics."""
+    heuristic = importlib.import_module("detect_secrets.filters.heuristic")
+    return bool(
+        heuristic.is_sequential_string(value)
+        or heuristic.is_potential_uuid(value)
+        or heuristic.is_templated_secret(value)
+        or heuristic.is_prefixed_with_dollar_sign(value)
+        or heuristic.is_not_alphanumeric_string(value)
+    )

@@ -1,0 +1,195 @@
+"""A notebook as the rules see it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nblift.analysis.flow.events import Record
+from nblift.analysis.flow.walk import Walk
+from nblift.check.installed import Installed
+from nblift.check.modules import Modules
+from nblift.errors import Place, UsageError
+from nblift.notebook.inlined import with_runs
+from nblift.notebook.magics import to_python
+from nblift.notebook.sections import split_at_headings
+
+_CURRENT = 4
+_PATH_CHANGE = re.compile(r"sys\.path|site\.addsitedir|PYTHONPATH")
+
+
+@dataclass
+class CodeCell:
+    """A code cell. `python` is its text with magics translated, line for line; `tree` is None where it is no Python."""
+
+    number: int
+    position: int
+    source: str
+    python: str
+    tree: ast.Module | None
+    error: SyntaxError | None
+    count: int | None
+    outputs: list[dict[str, Any]]
+    metadata: dict[str, Any]
+
+    @property
+    def tags(self) -> list[str]:
+        """The cell's tags."""
+        tags = self.metadata.get("tags", [])
+        return tags if isinstance(tags, list) else []
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The source's lines."""
+        return self.source.split("\n")
+
+    @property
+    def may_raise(self) -> bool:
+        """Its author says that it fails."""
+        return "raises-exception" in self.tags
+
+
+@dataclass
+class Subject:
+    """A notebook, where it runs, and what it runs with."""
+
+    path: Path
+    document: dict[str, Any]
+    cells: list[CodeCell]
+    modules: Modules
+    settings: dict[str, Any] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """Where the notebook runs."""
+        return self.path.parent
+
+    @property
+    def installed(self) -> Installed:
+        """The interpreter it runs with."""
+        return self.modules.installed
+
+    @cached_property
+    def record(self) -> Record:
+        """What happens from top to bottom."""
+        walk = Walk(lambda module, level: self.modules.star(module, self.folder) if module or not level else None)
+        return walk.run([(c.number, c.tree) for c in self.cells if c.tree is not None])
+
+    @cached_property
+    def steps(self) -> list[tuple[CodeCell, ast.stmt]]:
+        """The top-level statements with their cells, by the steps that events name."""
+        return [(c, node) for c in self.cells if c.tree is not None for node in c.tree.body]
+
+    @cached_property
+    def sections(self) -> list[int]:
+        """For each code cell, the number of the heading that it stands under."""
+        found: list[int] = []
+        count = 0
+        for cell in self.document["cells"]:
+            if cell["cell_type"] == "code":
+                found.append(count)
+            elif cell["cell_type"] == "markdown":
+                text = text_of(cell.get("source", ""))
+                if "#" in text or "<h" in text:
+                    from nblift.model.notebook import Cell
+
+                    count += len(split_at_headings([Cell("markdown", 0, 0, text)])) - 1
+        return found
+
+    @cached_property
+    def changes_import_path(self) -> bool:
+        """Whether it adds folders to import from."""
+        return any(_PATH_CHANGE.search(c.source) for c in self.cells)
+
+
+def text_of(source: Any) -> str:
+    """A cell's or output's text: a string, or lines."""
+    return "".join(source) if isinstance(source, list) else str(source)
+
+
+def read(path: Path, modules: Modules) -> Subject:
+    """Read a notebook.
+
+    Raises:
+        UsageError: it cannot be read, or is not a notebook.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        document = json.loads(text)
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=Place(str(path)), hint="Check the path.") from None
+    except ValueError as error:
+        reason = str(error).splitlines()[0][:120]
+        hint = "Open it in Jupyter and save it again."
+        raise UsageError(f"not a notebook: {reason}", where=Place(str(path)), hint=hint) from None
+    return subject_of(path, current(document, text, path), modules)
+
+
+def current(document: Any, text: str, path: Path) -> dict[str, Any]:
+    """The document in nbformat 4."""
+    if (
+        isinstance(document, dict)
+        and document.get("nbformat", 0) < _CURRENT
+        and ("worksheets" in document or "nbformat" in document)
+    ):
+        from nblift.notebook.read import read_document
+
+        document = json.loads(json.dumps(read_document(path)))
+    cells = document.get("cells") if isinstance(document, dict) else None
+    if not isinstance(cells, list) or not all(isinstance(c, dict) and "cell_type" in c for c in cells):
+        hint = "Open it in Jupyter and save it again."
+        raise UsageError("not a notebook: it has no cells", where=Place(str(path)), hint=hint)
+    return dict(document)
+
+
+def subject_of(path: Path, document: dict[str, Any], modules: Modules) -> Subject:
+    """The subject of a document."""
+    cells: list[CodeCell] = []
+    for position, cell in enumerate(document["cells"]):
+        if cell["cell_type"] == "code":
+            cells.append(_code(cell, len(cells) + 1, position, path.parent))
+    return Subject(path, document, cells, modules)
+
+
+def _code(cell: dict[str, Any], number: int, position: int, folder: Path) -> CodeCell:
+    source = text_of(cell.get("source", "")).replace("\r\n", "\n").replace("\r", "\n")
+    python, tree, error = _parsed(source, folder)
+    count = cell.get("execution_count")
+    metadata = cell.get("metadata") or {}
+    return CodeCell(number, position, source, python, tree, error, count, cell.get("outputs") or [], metadata)
+
+
+def _parsed(source: str, folder: Path) -> tuple[str, ast.Module | None, SyntaxError | None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "\d" in a string
+        try:
+            return source, ast.parse(source), None
+        except (SyntaxError, ValueError):
+            pass
+        python = to_python(with_runs(_without_prompts(source), folder, _cells_of))
+        try:
+            return python, ast.parse(python), None
+        except SyntaxError as error:
+            return python, None, error
+        except ValueError as error:  # a null byte
+            return python, None, SyntaxError(str(error))
+
+
+def _without_prompts(source: str) -> str:
+    """IPython takes `>>> ` and `In [3]: ` from the lines' heads if the first one has it."""
+    first = source.lstrip("\n").split("\n", 1)[0]
+    if not re.match(r"(>>> |In \[\d+\]: )", first):
+        return source
+    return re.sub(r"^(>>> ?|\.\.\. ?|In \[\d+\]: |\s*\.\.\.+: )", "", source, flags=re.M)
+
+
+def _cells_of(path: Path) -> list[str]:
+    document = json.loads(path.read_text(encoding="utf-8-sig"))
+    return [text_of(c.get("source", "")) for c in document.get("cells", []) if c.get("cell_type") == "code"]
