@@ -40,3 +40,8 @@ class Finding:
 def at_least(severity: Severity, least: Severity) -> bool:
     """Whether a severity is as grave as another."""
     return SEVERITIES.index(severity) >= SEVERITIES.index(least)
+
+
+def graded(certain: bool) -> Severity:
+    """An error where it happens in every run, a warning where it may."""
+    return "error" if certain else "warning"

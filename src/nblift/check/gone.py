@@ -12,6 +12,7 @@ from nblift.analysis.removed import LIBRARIES, Removed, removed_from
 from nblift.check.subject import Subject
 
 _TABLES = frozenset({"pandas.DataFrame", "pandas.Series"})
+_PLAIN = frozenset(name for kind in (list, dict, set, str, tuple) for name in dir(kind))
 
 
 def gone_names(subject: Subject) -> Iterator[tuple[Removed, Spot]]:
@@ -47,9 +48,9 @@ def never_mentioned(subject: Subject) -> Iterator[tuple[str, str, Spot]]:
     for found in subject.record.imports:
         if found.level:
             continue
-        if found.name not in (None, "*") and found.name is not None:
-            if modules.lacks(found.module, found.name, subject.folder):
-                yield found.module, found.name, found.spot
+        name = found.name
+        if name is not None and name != "*" and modules.lacks(found.module, name, subject.folder):
+            yield found.module, name, found.spot
         for end in list(_prefixes(found.module))[1:]:
             package, _, name = end.rpartition(".")
             if modules.lacks(package, name, subject.folder):
@@ -93,6 +94,8 @@ def _paths(owner: Value, name: str) -> tuple[str, ...]:
         return ()
     if owner.path in _TABLES:
         return f"{owner.path}.{name}", f"{EITHER}.{name}"
+    if owner.path == "pandas.Unpickled":  # surely a table if it is asked for what no plain container has
+        return () if name in _PLAIN else (f"{EITHER}.{name}",)
     if owner.path.startswith("sklearn."):
         return f"{owner.path}.{name}", f"sklearn.*.{name}"
     return (f"{owner.path}.{name}",)

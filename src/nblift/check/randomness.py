@@ -41,9 +41,8 @@ def draws(subject: Subject) -> Iterator[Draw]:
             continue
         stream = "python" if (call.path or "").startswith("random.") else "numpy"
         own = (call.path or "").rpartition(".")[2] in ("default_rng", "RandomState", "Random")
-        if own or seeded.get(stream, 1 << 60) > call.spot.step:
-            if not _splatted(call):
-                yield found
+        if (own or seeded.get(stream, 1 << 60) > call.spot.step) and not _splatted(call):
+            yield found
 
 
 def _draw(call: Call) -> Draw | None:

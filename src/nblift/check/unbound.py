@@ -46,7 +46,11 @@ def _unbound(subject: Subject) -> Iterator[Unbound]:
     binds: dict[str, list[int]] = {}
     first: dict[str, int] = {}
     deleted: dict[str, int] = {}
+    # `x = f(x)` defines nothing that was not there
+    from_itself = {(r.name, r.spot.step) for r in record.reads}
     for bind in record.binds:
+        if bind.how in ("assign", "augment") and (bind.name, bind.spot.step) in from_itself:
+            continue
         if bind.how == "del":
             deleted.setdefault(bind.name, bind.spot.cell)
             continue
@@ -113,9 +117,9 @@ def order_that_works(subject: Subject) -> list[int] | None:
     functions = {f.name: f for f in record.functions.values()}
     for read in record.reads:
         own = bound_at[read.spot.cell].get(read.name)
-        if read.name not in GIVEN and not (own is not None and own[0] < read.spot.step):
-            if not (own is not None and own[0] == read.spot.step and read.bound and own[1] < read.spot.line):
-                reads[read.spot.cell].add(read.name)
+        before = own is not None and (own[0] < read.spot.step or (own[0] == read.spot.step and own[1] < read.spot.line))
+        if read.name not in GIVEN and not (before and (own is None or own[0] < read.spot.step or read.bound)):
+            reads[read.spot.cell].add(read.name)
         if read.called and read.name in functions:
             called = functions[read.name]
             reads[read.spot.cell] |= {

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from nblift.analysis.flow import types
 from nblift.analysis.flow.events import Call, Magic
+from nblift.analysis.flow.state import State
 from nblift.analysis.flow.values import OBJECT, OWN, Value, constant, derived
-
-if TYPE_CHECKING:
-    from nblift.analysis.flow.walk import Walk
 
 _SPLIT = "sklearn.model_selection.train_test_split"
 _DYNAMIC = frozenset({"exec", "execfile"})
@@ -25,7 +22,7 @@ _FITS = frozenset({"fit", "fit_transform", "fit_resample", "fit_sample"})
 _LOOKS = frozenset({"get_ipython"})
 
 
-def finished(walk: Walk, call: Call) -> Value | None:
+def finished(walk: State, call: Call) -> Value | None:
     """What a call gives, and what it changes in what is known."""
     target, receiver = call.target, call.receiver
     if receiver is not None and receiver.what == OBJECT and call.method:
@@ -56,7 +53,7 @@ def finished(walk: Walk, call: Call) -> Value | None:
     return result
 
 
-def _builtin(walk: Walk, call: Call, name: str) -> Value | None:
+def _builtin(walk: State, call: Call, name: str) -> Value | None:
     if name in walk.bound:
         return None
     first = call.arguments[0] if call.arguments else None
@@ -73,7 +70,7 @@ def _builtin(walk: Walk, call: Call, name: str) -> Value | None:
     return None
 
 
-def _method(walk: Walk, call: Call, receiver: Value, name: str) -> Value | None:
+def _method(walk: State, call: Call, receiver: Value, name: str) -> Value | None:
     first = call.arguments[0] if call.arguments else None
     if receiver.path == "list":
         receiver.items = receiver.length = None  # append, extend, remove, …
@@ -158,7 +155,7 @@ def _joined(call: Call, path: str) -> Value | None:
     return Value(OBJECT, kind, posixpath.join(*(str(p) for p in parts)))
 
 
-def kernel_call(walk: Walk, node: ast.Call) -> bool:
+def kernel_call(walk: State, node: ast.Call) -> bool:
     """`get_ipython().verb(…)`: a magic or a shell line."""
     func = node.func
     if not (isinstance(func, ast.Attribute) and isinstance(func.value, ast.Call)):
@@ -179,11 +176,13 @@ def kernel_call(walk: Walk, node: ast.Call) -> bool:
 
 # magics that bind no name of the notebook
 _SILENT = frozenset(
-    ["matplotlib", "load_ext", "reload_ext", "autoreload", "config", "time", "timeit", "prun", "who", "whos", "ls", "cd", "pwd", "env", "set_env", "bash", "sh", "html", "HTML", "javascript", "js", "svg", "latex", "markdown", "writefile", "file", "logstart", "history", "pip", "conda", "precision", "pdb", "pinfo", "debug", "tb", "xmode", "watermark", "memit", "lprun", "mprun", "notebook_path", "system", "sx", "script", "perl", "ruby"]
+    "matplotlib load_ext reload_ext autoreload config time timeit prun who whos ls cd pwd env set_env bash sh html "  # noqa: SIM905
+    "HTML javascript js svg latex markdown writefile file logstart history pip conda precision pdb pinfo debug tb "
+    "xmode watermark memit lprun mprun system sx script perl ruby".split()
 )
 
 
-def _bound_by_magic(walk: Walk, kind: str, name: str, argument: str, node: ast.AST) -> None:
+def _bound_by_magic(walk: State, kind: str, name: str, argument: str, node: ast.AST) -> None:
     if name in ("run", "load", "macro", "edit", "cython", "pylab", "sql", "store") or name not in _SILENT:
         words = [w for w in argument.replace(",", " ").split() if w.isidentifier()]
         for word in words:

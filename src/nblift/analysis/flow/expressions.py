@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from nblift.analysis.flow import types
 from nblift.analysis.flow.calls import finished, kernel_call
 from nblift.analysis.flow.events import Attribute, Call, Lookup
 from nblift.analysis.flow.scopes import parameters, targets_of
+from nblift.analysis.flow.state import State
 from nblift.analysis.flow.values import OBJECT, Value, constant, derived, joined
-
-if TYPE_CHECKING:
-    from nblift.analysis.flow.walk import Walk
 
 _FEW = 50  # elements of a list that are looked at one by one
 
 
-class Expressions:
+class Expressions(State):
     """How each kind of expression is looked at."""
 
-    def value(self: Walk, node: ast.AST) -> Value | None:
+    def value(self, node: ast.AST) -> Value | None:
         """Walk an expression; what is known of its value."""
         kind = node.__class__
         if kind is ast.Name:
@@ -36,14 +33,14 @@ class Expressions:
                 self.value(child)
         return None
 
-    def _attribute(self: Walk, node: ast.Attribute) -> Value | None:
+    def _attribute(self, node: ast.Attribute) -> Value | None:
         owner = self.value(node.value)
         if owner is None:
             return None
         self.record.attributes.append(Attribute(node, self.spot(node), owner, node.attr))
         return types.attribute(owner, node.attr)
 
-    def _call(self: Walk, node: ast.Call) -> Value | None:
+    def _call(self, node: ast.Call) -> Value | None:
         receiver = target = None
         method = None
         func = node.func
@@ -76,7 +73,7 @@ class Expressions:
         self.record.calls.append(call)
         return result
 
-    def _subscript(self: Walk, node: ast.Subscript) -> Value | None:
+    def _subscript(self, node: ast.Subscript) -> Value | None:
         owner = self.value(node.value)
         index = self.value(node.slice)
         if owner is None:
@@ -84,25 +81,25 @@ class Expressions:
         self.record.lookups.append(Lookup(node, self.spot(node), owner, index))
         return types.subscript(owner, index)
 
-    def _slice(self: Walk, node: ast.Slice) -> Value | None:
+    def _slice(self, node: ast.Slice) -> Value | None:
         for part in (node.lower, node.upper, node.step):
             if part is not None:
                 self.value(part)
         return Value(OBJECT, "slice")
 
-    def _list(self: Walk, node: ast.List | ast.Tuple | ast.Set) -> Value | None:
+    def _list(self, node: ast.List | ast.Tuple | ast.Set) -> Value | None:
         items = [self.value(element) for element in node.elts]
         exact = not any(isinstance(e, ast.Starred) for e in node.elts)
         few = items if exact and len(items) <= _FEW else None
         return Value(OBJECT, type(node).__name__.lower(), items=few, length=len(items) if exact else None)
 
-    def _dict(self: Walk, node: ast.Dict) -> Value | None:
+    def _dict(self, node: ast.Dict) -> Value | None:
         for part in [*node.keys, *node.values]:
             if part is not None:
                 self.value(part)
         return Value(OBJECT, "dict")
 
-    def _binary(self: Walk, node: ast.BinOp) -> Value | None:
+    def _binary(self, node: ast.BinOp) -> Value | None:
         left, right = self.value(node.left), self.value(node.right)
         if left is None and right is None:
             return None
@@ -113,19 +110,19 @@ class Expressions:
             return None
         return _arithmetic(node.op, left, right)
 
-    def _compare(self: Walk, node: ast.Compare) -> Value | None:
+    def _compare(self, node: ast.Compare) -> Value | None:
         left = self.value(node.left)
         others = [self.value(c) for c in node.comparators]
         tables = [v for v in (left, *others) if v is not None and v.path in types.TABLES | {types.ARRAY}]
         return derived(tables[0].path, tables[0]) if tables else None
 
-    def _unary(self: Walk, node: ast.UnaryOp) -> Value | None:
+    def _unary(self, node: ast.UnaryOp) -> Value | None:
         value = self.value(node.operand)
         if value is not None and isinstance(node.op, ast.USub) and isinstance(value.const, (int, float)):
             return constant(-value.const)
         return derived(value.path, value) if value is not None and value.path in types.TABLES else None
 
-    def _maybe(self: Walk, node: ast.BoolOp) -> Value | None:
+    def _maybe(self, node: ast.BoolOp) -> Value | None:
         self.value(node.values[0])
         sure, self.sure = self.sure, False
         for other in node.values[1:]:
@@ -133,26 +130,26 @@ class Expressions:
         self.sure = sure
         return None
 
-    def _choice(self: Walk, node: ast.IfExp) -> Value | None:
+    def _choice(self, node: ast.IfExp) -> Value | None:
         self.value(node.test)
         sure, self.sure = self.sure, False
         one, other = self.value(node.body), self.value(node.orelse)
         self.sure = sure
         return joined(one, other)
 
-    def _text(self: Walk, node: ast.JoinedStr) -> Value | None:
+    def _text(self, node: ast.JoinedStr) -> Value | None:
         parts = [self.value(p.value) if isinstance(p, ast.FormattedValue) else self.value(p) for p in node.values]
         plain = all(not isinstance(p, ast.FormattedValue) or p.format_spec is None for p in node.values)
         if plain and all(p is not None and isinstance(p.const, (str, int)) for p in parts):
             return constant("".join(str(p.const) for p in parts if p is not None))
         return Value(OBJECT, "str")
 
-    def _walrus(self: Walk, node: ast.NamedExpr) -> Value | None:
+    def _walrus(self, node: ast.NamedExpr) -> Value | None:
         value = self.value(node.value)
         self.assign(node.target, value, ast.Expr(node))
         return value
 
-    def _lambda(self: Walk, node: ast.Lambda) -> Value | None:
+    def _lambda(self, node: ast.Lambda) -> Value | None:
         for default in [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]:
             self.value(default)
         self.scopes.append(({}, parameters(node.args)))
@@ -162,7 +159,7 @@ class Expressions:
         self.scopes.pop()
         return None
 
-    def _comprehension(self: Walk, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value | None:
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value | None:
         first = self.value(node.generators[0].iter)
         self.scopes.append(({}, {n for g in node.generators for n in targets_of(g.target)}))
         for number, generator in enumerate(node.generators):
@@ -181,7 +178,7 @@ class Expressions:
             return Value(OBJECT, "list", length=first.length if known and first else None)
         return Value(OBJECT, "dict") if isinstance(node, ast.DictComp) else None
 
-    def _read_target(self: Walk, target: ast.expr) -> None:
+    def _read_target(self, target: ast.expr) -> None:
         for part in ast.walk(target):
             if isinstance(part, ast.Subscript):
                 self.value(part.value)

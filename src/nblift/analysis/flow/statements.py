@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from nblift.analysis.flow.events import Import, Store
+from nblift.analysis.flow.expressions import Expressions
 from nblift.analysis.flow.scopes import targets_of
 from nblift.analysis.flow.types import FRAME
 from nblift.analysis.flow.values import MODULE, NAME, OBJECT, Value, joined
 
-if TYPE_CHECKING:
-    from nblift.analysis.flow.walk import Walk
-
 _CATCHES_ALL = frozenset({"Exception", "BaseException"})
 
 
-class Statements:
+class Statements(Expressions):
     """How each kind of statement changes what is known."""
 
-    def visit(self: Walk, node: ast.stmt) -> None:
+    def visit(self, node: ast.stmt) -> None:
         """Walk one statement."""
         if self.function is None and not self.scopes:
             self.statement = node
@@ -32,21 +29,21 @@ class Statements:
                 if isinstance(child, ast.expr):
                     self.value(child)
 
-    def _Expr(self: Walk, node: ast.Expr) -> None:  # noqa: N802
+    def _Expr(self, node: ast.Expr) -> None:  # noqa: N802
         self.value(node.value)
 
-    def _Assign(self: Walk, node: ast.Assign) -> None:  # noqa: N802
+    def _Assign(self, node: ast.Assign) -> None:  # noqa: N802
         value = self.value(node.value)
         for target in node.targets:
             self.assign(target, value, node)
 
-    def _AnnAssign(self: Walk, node: ast.AnnAssign) -> None:  # noqa: N802
+    def _AnnAssign(self, node: ast.AnnAssign) -> None:  # noqa: N802
         if not self.scopes:
             self.value(node.annotation)
         if node.value is not None:
             self.assign(node.target, self.value(node.value), node)
 
-    def _AugAssign(self: Walk, node: ast.AugAssign) -> None:  # noqa: N802
+    def _AugAssign(self, node: ast.AugAssign) -> None:  # noqa: N802
         self.value(node.value)
         if isinstance(node.target, ast.Name):
             before = self.look_up(node.target)
@@ -55,7 +52,7 @@ class Statements:
         else:
             self.assign(node.target, None, node)
 
-    def assign(self: Walk, target: ast.expr, value: Value | None, node: ast.stmt, how: str = "assign") -> None:
+    def assign(self, target: ast.expr, value: Value | None, node: ast.stmt, how: str = "assign") -> None:
         """Bind a target of an assignment."""
         match target:
             case ast.Name():
@@ -75,7 +72,7 @@ class Statements:
                 self._store(target, self.value(target.value), target.attr, None, value, node)
 
     def _store(
-        self: Walk, target: ast.Subscript | ast.Attribute, owner: Value | None, name: str | None, key: Value | None,
+        self, target: ast.Subscript | ast.Attribute, owner: Value | None, name: str | None, key: Value | None,
         value: Value | None, node: ast.stmt,
     ) -> None:  # fmt: skip
         root: ast.AST = target
@@ -89,7 +86,7 @@ class Statements:
         if owner is not None and owner.path == FRAME and label is not None:
             owner.dropped -= {label}
 
-    def _For(self: Walk, node: ast.For | ast.AsyncFor) -> None:  # noqa: N802
+    def _For(self, node: ast.For | ast.AsyncFor) -> None:  # noqa: N802
         iterable = self.value(node.iter)
         element = None
         if iterable is not None and iterable.items:
@@ -102,13 +99,13 @@ class Statements:
 
     _AsyncFor = _For
 
-    def _While(self: Walk, node: ast.While) -> None:  # noqa: N802
+    def _While(self, node: ast.While) -> None:  # noqa: N802
         self.value(node.test)
         self._repeated(node.body, lambda: None)
         for child in node.orelse:
             self.visit(child)
 
-    def _repeated(self: Walk, body: list[ast.stmt], begin: Callable[[], None]) -> None:
+    def _repeated(self, body: list[ast.stmt], begin: Callable[[], None]) -> None:
         """A loop's body: what it binds may be what it finds, so that is unknown unless it is the same kind."""
         bound = {name for child in body for name in targets_of(child)}
         env = self.scopes[-1][0] if self.scopes else self.env
@@ -123,14 +120,14 @@ class Statements:
             if name in before and before[name] is not None:
                 env[name] = joined(before[name], env.get(name))
 
-    def _If(self: Walk, node: ast.If) -> None:  # noqa: N802
+    def _If(self, node: ast.If) -> None:  # noqa: N802
         self.value(node.test)
         sure = self.sure
         self.sure = sure and _is_main(node.test)
         self._branches([node.body, node.orelse])
         self.sure = sure
 
-    def _branches(self: Walk, bodies: list[list[ast.stmt]]) -> None:
+    def _branches(self, bodies: list[list[ast.stmt]]) -> None:
         env = self.scopes[-1][0] if self.scopes else self.env
         before = dict(env)
         ends = []
@@ -148,7 +145,7 @@ class Statements:
                 found = joined(found, other)
             env[name] = found
 
-    def _With(self: Walk, node: ast.With | ast.AsyncWith) -> None:  # noqa: N802
+    def _With(self, node: ast.With | ast.AsyncWith) -> None:  # noqa: N802
         for item in node.items:
             value = self.value(item.context_expr)
             if item.optional_vars is not None:
@@ -158,12 +155,12 @@ class Statements:
 
     _AsyncWith = _With
 
-    def _Try(self: Walk, node: ast.Try) -> None:  # noqa: N802
+    def _Try(self, node: ast.Try) -> None:  # noqa: N802
         sure, guarded = self.sure, self.guarded
         self.sure, self.guarded = sure and not node.handlers, guarded or bool(node.handlers)
         for child in node.body:
             self.visit(child)
-        self.guarded = guarded
+        # what stands in a handler is for when the body failed: the old name of a thing, most often
         self.sure = False
         for handler in node.handlers:
             if handler.type is not None:
@@ -172,6 +169,7 @@ class Statements:
                 self.bind(handler.name, None, handler)
             for child in handler.body:
                 self.visit(child)
+        self.guarded = guarded
         for child in node.orelse:
             self.visit(child)
         self.sure = sure
@@ -180,7 +178,7 @@ class Statements:
 
     _TryStar = _Try
 
-    def _Match(self: Walk, node: ast.Match) -> None:  # noqa: N802
+    def _Match(self, node: ast.Match) -> None:  # noqa: N802
         self.value(node.subject)
         sure, self.sure = self.sure, False
         for case in node.cases:
@@ -196,14 +194,14 @@ class Statements:
                 self.visit(child)
         self.sure = sure
 
-    def _FunctionDef(self: Walk, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:  # noqa: N802
+    def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:  # noqa: N802
         for part in [*node.decorator_list, *node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]:
             self.value(part)
         self.bind(node.name, self.define(node), node, "def")
 
     _AsyncFunctionDef = _FunctionDef
 
-    def _ClassDef(self: Walk, node: ast.ClassDef) -> None:  # noqa: N802
+    def _ClassDef(self, node: ast.ClassDef) -> None:  # noqa: N802
         for part in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
             self.value(part)
         own = {n for child in node.body for n in targets_of(child) if not isinstance(child, ast.FunctionDef)}
@@ -219,13 +217,13 @@ class Statements:
         self.scopes.pop()
         self.bind(node.name, self.define(node), node, "def")
 
-    def _Import(self: Walk, node: ast.Import) -> None:  # noqa: N802
+    def _Import(self, node: ast.Import) -> None:  # noqa: N802
         for alias in node.names:
             self.record.imports.append(Import(alias.name, None, 0, self.spot(node), node))
             head = alias.name.split(".")[0]
             self.bind(alias.asname or head, Value(MODULE, alias.name if alias.asname else head), node, "import")
 
-    def _ImportFrom(self: Walk, node: ast.ImportFrom) -> None:  # noqa: N802
+    def _ImportFrom(self, node: ast.ImportFrom) -> None:  # noqa: N802
         module = node.module or ""
         if module == "__future__":
             return
@@ -243,7 +241,7 @@ class Statements:
                 value = Value(MODULE if submodule else NAME, path) if node.level == 0 else None
                 self.bind(alias.asname or alias.name, value, node, "import")
 
-    def _Delete(self: Walk, node: ast.Delete) -> None:  # noqa: N802
+    def _Delete(self, node: ast.Delete) -> None:  # noqa: N802
         for target in node.targets:
             match target:
                 case ast.Name():
@@ -258,7 +256,7 @@ class Statements:
                 case _:
                     self.value(target)
 
-    def _Global(self: Walk, node: ast.Global) -> None:  # noqa: N802
+    def _Global(self, node: ast.Global) -> None:  # noqa: N802
         for name in node.names:
             if self.function is not None:
                 self.bind(name, None, node, "global")

@@ -4,8 +4,8 @@
 
 **Why.** Every run makes git keep all of it again, and a diff shows nothing else.
 
-**Mend.** Strip outputs before committing (`nbstripout` as a git filter); `--fix` strips those of the largest cells. An
-executed copy belongs into CI's artifacts.
+**Mend.** Strip outputs before committing (`nbstripout` as a git filter); `--fix` strips those of the largest cells.
+An executed copy belongs into CI's artifacts.
 
 Bad::
 

@@ -1,10 +1,10 @@
 """A value is changed in place in another section.
 
-**What.** A table or list that one section made is changed in place (`rows["x"] = …`, `inplace=True`, `.append`) in a later
-section.
+**What.** A table or list that one section made is changed in place (`rows["x"] = …`, `inplace=True`, `.append`) in a
+later section.
 
-**Why.** Running the later section twice, or the earlier one alone, gives other values than running all; the sections cannot
-be moved apart.
+**Why.** Running the later section twice, or the earlier one alone, gives other values than running all; the sections
+cannot be moved apart.
 
 **Mend.** Bind a new name to a changed copy: `rows = rows.assign(x=…)`.
 

@@ -1,7 +1,7 @@
 """Columns of different lengths.
 
-**What.** A list is made a column of a frame whose other columns have another length, as far as lengths can be reckoned
-from the text.
+**What.** A list is made a column of a frame whose other columns have another length, as far as lengths can be
+reckoned from the text.
 
 **Why.** It raises "Length of values does not match length of index".
 

@@ -2,8 +2,8 @@
 
 **What.** The execution counts do not rise from top to bottom.
 
-**Why.** What the notebook shows came about in another order than the one a reader, a scheduler or nblift will use. It may
-not run at all, or give other values.
+**Why.** What the notebook shows came about in another order than the one a reader, a scheduler or nblift will use. It
+may not run at all, or give other values.
 
 **Mend.** Restart the kernel, run all cells, look at what changed, save.
 

@@ -1,7 +1,7 @@
 """Rows were prepared before they were split.
 
-**What.** A scaler, imputer, encoder, selection of features, decomposition or resampling was fitted on all rows, and what it
-gave was then split into rows to train on and rows to test on.
+**What.** A scaler, imputer, encoder, selection of features, decomposition or resampling was fitted on all rows, and
+what it gave was then split into rows to train on and rows to test on.
 
 **Why.** The rows to test on have shaped what the model is trained on: the score is too good (data leakage).
 

@@ -1,10 +1,10 @@
 """A preparation learns from the rows to test on.
 
-**What.** After a split, a scaler, imputer or the like is fitted on the rows to test on, or on all rows, and then applied to
-a part.
+**What.** After a split, a scaler, imputer or the like is fitted on the rows to test on, or on all rows, and then
+applied to a part.
 
-**Why.** The score is too good (data leakage); fitted on the rows to test on alone, they are even measured with another
-ruler than those the model was trained on.
+**Why.** The score is too good (data leakage); fitted on the rows to test on alone, they are even measured with
+another ruler than those the model was trained on.
 
 **Mend.** `fit` on the rows to train on, `transform` both; or put it into a `Pipeline` with the model.
 

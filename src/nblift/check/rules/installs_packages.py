@@ -2,7 +2,8 @@
 
 **What.** `!pip install`, `%conda install` and the like in a cell.
 
-**Why.** It changes the environment while the notebook runs, takes whatever release there is that day, and needs the network.
+**Why.** It changes the environment while the notebook runs, takes whatever release there is that day, and needs the
+network.
 
 **Mend.** Declare the package in `pyproject.toml` or `requirements.txt`, with a lock.
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nblift.check.finding import Finding
+from nblift.check.finding import Finding, graded
 from nblift.check.subject import Subject
 
 CODE = "NB113"
@@ -42,7 +42,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         function = subject.record.functions.get(call.spot.function) if call.spot.function is not None else None
         if function is None or function.used_from is not None:
             hint = "Write the answer into the notebook, in an UPPER_CASE constant; read secrets from the environment."
-            severity = "error" if call.spot.sure else "warning"
+            severity = graded(call.spot.sure)
             yield Finding(f"{call.method} waits for a person", call.spot.cell, call.spot.line, hint, severity)
     for magic in subject.record.magics:
         if magic.kind == "line" and magic.name in ("debug", "pdb"):

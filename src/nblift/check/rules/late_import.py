@@ -2,11 +2,11 @@
 
 **What.** A module is imported in a cell below other code.
 
-**Why.** A reader does not see at the top what the notebook needs, and a long run ends at its last cell because a package is
-missing.
+**Why.** A reader does not see at the top what the notebook needs, and a long run ends at its last cell because a
+package is missing.
 
-**Mend.** Move imports into the first code cell: `--fix` moves those whose names nothing above uses, unless a cell above
-changes what can be imported.
+**Mend.** Move imports into the first code cell: `--fix` moves those whose names nothing above uses, unless a cell
+above changes what can be imported.
 
 Bad::
 

@@ -28,7 +28,7 @@ import re
 from collections.abc import Iterator
 
 from nblift.check.filework import file_uses
-from nblift.check.finding import Finding
+from nblift.check.finding import Finding, graded
 from nblift.check.subject import Subject
 
 CODE = "NB204"
@@ -61,6 +61,6 @@ def check(subject: Subject) -> Iterator[Finding]:
             if _MACHINE.match(node.value) and "\n" not in node.value and node.value not in seen:
                 seen.add(node.value)
                 hint = "Put the file into the project and write its path as seen from the notebook's folder."
-                severity = "error" if (cell.number, node.value) in fatal else "warning"
+                severity = graded((cell.number, node.value) in fatal)
                 message = f"{node.value} is a path of one machine"
                 yield Finding(message, cell.number, node.lineno, hint, severity)

@@ -1,11 +1,12 @@
 """A file is read that is not there.
 
-**What.** A file whose name can be told is read, is not beside the notebook, and nothing in the notebook makes or fetches it
-before. Also a file that is there in other letters, and one written into a folder that is not there.
+**What.** A file whose name can be told is read, is not beside the notebook, and nothing in the notebook makes or
+fetches it before. Also a file that is there in other letters, and one written into a folder that is not there.
 
 **Why.** It raises a FileNotFoundError. Letters of another case are found on macOS and Windows, and not on Linux.
 
-**Mend.** Put the file into the project and write its path as seen from the notebook's folder; make folders before writing.
+**Mend.** Put the file into the project and write its path as seen from the notebook's folder; make folders before
+writing.
 
 Bad::
 
@@ -31,7 +32,7 @@ from collections.abc import Iterator
 
 from nblift.analysis.unbound import place_advice
 from nblift.check.filework import FileUse, file_uses
-from nblift.check.finding import Finding
+from nblift.check.finding import Finding, graded
 from nblift.check.subject import Subject
 
 CODE = "NB109"
@@ -45,13 +46,13 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         if use.what == "read" and not use.place.exists():
             seen.add(use.path)
-            severity = "error" if use.spot.sure else "warning"
+            severity = graded(use.spot.sure)
             yield Finding(f"{use.path} is not there", use.spot.cell, use.spot.line, _hint(subject, use), severity)
         elif use.what == "write" and os.path.dirname(use.path) and not use.place.parent.exists():
             seen.add(use.path)
             folder = os.path.dirname(use.path)
             hint = f"Make it before: Path({folder!r}).mkdir(parents=True, exist_ok=True)."
-            severity = "error" if use.spot.sure else "warning"
+            severity = graded(use.spot.sure)
             yield Finding(f"the folder {folder} is not there", use.spot.cell, use.spot.line, hint, severity)
 
 

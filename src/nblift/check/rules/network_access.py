@@ -3,8 +3,8 @@
 **What.** Data are read from a URL, downloaded, or fetched by a library's function that downloads (`fetch_openml`,
 `seaborn.load_dataset`); also by a command such as `!wget`.
 
-**Why.** A run depends on a server that may be gone or may have changed the data, and fails where there is no network, as
-in most CI sandboxes and production jobs.
+**Why.** A run depends on a server that may be gone or may have changed the data, and fails where there is no network,
+as in most CI sandboxes and production jobs.
 
 **Mend.** Put a copy into the project (`dvc import-url` remembers where it came from) and read that.
 
@@ -49,7 +49,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     seen: set[tuple[int, int]] = set()
     for call in subject.record.calls:
         what = _asked(call, functions, fetching)
-        if what is None or (call.spot.cell, call.spot.line) in seen:
+        if what is None or call.spot.guarded or (call.spot.cell, call.spot.line) in seen:
             continue
         function = subject.record.functions.get(call.spot.function) if call.spot.function is not None else None
         if function is None or function.used_from is not None:

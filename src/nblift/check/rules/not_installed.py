@@ -1,7 +1,8 @@
 """A package is imported that is not installed.
 
-**What.** An import of a module that is neither Python's own, nor in the environment (`--python`), nor beside the notebook;
-also one that a module beside the notebook imports, and a library that a pandas reader needs for the file's format.
+**What.** An import of a module that is neither Python's own, nor in the environment (`--python`), nor beside the
+notebook; also one that a module beside the notebook imports, and a library that a pandas reader needs for the file's
+format.
 
 **Why.** It raises a ModuleNotFoundError.
 
@@ -27,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nblift.check.finding import Finding
+from nblift.check.finding import Finding, graded
 from nblift.check.importing import Missing, missing_imports, missing_readers
 from nblift.check.subject import Subject
 
@@ -45,7 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _finding(missing: Missing) -> Finding:
     where = f" ({missing.through} imports it)" if missing.through else ""
-    severity = "error" if missing.spot.sure else "warning"
+    severity = graded(missing.spot.sure)
     return Finding(
         f"{missing.module} is not installed{where}", missing.spot.cell, missing.spot.line, missing.hint, severity
     )

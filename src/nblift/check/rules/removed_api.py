@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from nblift.analysis.flow.events import Spot
 from nblift.analysis.removed import LIBRARIES, Removed
-from nblift.check.finding import Finding
+from nblift.check.finding import Finding, graded
 from nblift.check.gone import gone_arguments, gone_names, never_mentioned
 from nblift.check.subject import Subject
 
@@ -50,7 +50,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             message = f"{_shown(entry)} is gone since {library} {entry.gone}"
             version = subject.installed.version(entry.path.partition(".")[0])
             hint = f"{entry.instead} Here is {library} {version}."
-            yield Finding(message, spot.cell, spot.line, hint, "error" if spot.sure else "warning")
+            yield Finding(message, spot.cell, spot.line, hint, graded(spot.sure))
     for module, name, spot in never_mentioned(subject):
         if (spot.cell, spot.line) not in seen and _counts(subject, spot):
             seen.add((spot.cell, spot.line))
@@ -58,7 +58,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             release = f" {version}" if version else ""
             hint = "It had it in another release, or the name is misspelt."
             message = f"{module}{release} has no {name}"
-            yield Finding(message, spot.cell, spot.line, hint, "error" if spot.sure else "warning")
+            yield Finding(message, spot.cell, spot.line, hint, graded(spot.sure))
 
 
 def _counts(subject: Subject, spot: Spot) -> bool:

@@ -1,7 +1,7 @@
 """A secret is in the notebook.
 
-**What.** A password, token or key in the source or in an output, as detect-secrets knows them; nothing is sent anywhere to
-try it.
+**What.** A password, token or key in the source or in an output, as detect-secrets knows them; nothing is sent
+anywhere to try it.
 
 **Why.** Whoever reads the repository has it, now and in all its history.
 

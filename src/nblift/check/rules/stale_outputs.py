@@ -1,7 +1,7 @@
 """Outputs are not of this code.
 
-**What.** A cell shows outputs though it was never executed, its result carries another execution's number, or the hash that
-an executed notebook keeps of each cell's code (`metadata.nblift.source`) is not that of its code.
+**What.** A cell shows outputs though it was never executed, its result carries another execution's number, or the
+hash that an executed notebook keeps of each cell's code (`metadata.nblift.source`) is not that of its code.
 
 **Why.** A reader takes for the cell's result what some other code gave.
 
@@ -47,7 +47,7 @@ def _stale(cell: CodeCell) -> str | None:
     if cell.source.strip() and cell.count is None and "execution" not in cell.metadata:
         return "shows outputs, and was not executed" if _own(cell) else None
     counts = {o.get("execution_count") for o in cell.outputs if o.get("output_type") == "execute_result"} - {None}
-    if counts and cell.count is not None and cell.count not in counts:
+    if counts and cell.count and cell.count not in counts:
         return f"shows the result of execution {min(c for c in counts if c)}, and was last executed as {cell.count}"
     return None
 

@@ -1,6 +1,7 @@
 """The target is among the features.
 
-**What.** A model is fitted, or rows are split, with a table of features that still holds the column that is to be predicted.
+**What.** A model is fitted, or rows are split, with a table of features that still holds the column that is to be
+predicted.
 
 **Why.** The model reads the answer; its score says nothing.
 

@@ -1,7 +1,7 @@
 """A package is imported that the project does not declare.
 
-**What.** The project declares its dependencies (`pyproject.toml`, `requirements*.txt`, `environment.yml`), and an imported
-package is not among them.
+**What.** The project declares its dependencies (`pyproject.toml`, `requirements*.txt`, `environment.yml`), and an
+imported package is not among them.
 
 **Why.** It is installed on the author's machine by chance; a fresh environment lacks it.
 

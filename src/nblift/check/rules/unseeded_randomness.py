@@ -1,8 +1,8 @@
 """Random numbers without a seed.
 
 **What.** Something draws random numbers and was given no seed: `train_test_split`, an estimator, numpy's or Python's
-process-wide stream. `np.random.seed(…)` above counts for all that draw from numpy's. A row that is looked up by a fixed
-label in a part that was drawn so is an error: the row is there in some runs only.
+process-wide stream. `np.random.seed(…)` above counts for all that draw from numpy's. A row that is looked up by a
+fixed label in a part that was drawn so is an error: the row is there in some runs only.
 
 **Why.** Every run gives other numbers, so nobody can tell a change of the code from chance.
 

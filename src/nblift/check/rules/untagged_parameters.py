@@ -2,8 +2,8 @@
 
 **What.** A cell holds nothing but UPPER_CASE constants, and no cell carries the tag `parameters`.
 
-**Why.** papermill and `nblift run -p` put a run's values behind the cell of that tag; without one they come first, and the
-notebook's own values win.
+**Why.** papermill and `nblift run -p` put a run's values behind the cell of that tag; without one they come first,
+and the notebook's own values win.
 
 **Mend.** Tag the cell `parameters`: `--fix` does.
 

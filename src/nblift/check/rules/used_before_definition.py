@@ -4,8 +4,8 @@
 
 **Why.** In the author's kernel the later cell had run. From top to bottom it raises a NameError.
 
-**Mend.** Move the cells into the order that the hint names: one in which every name is there when it is read. If there
-is none, each of two cells needs the other, and something has to be written anew.
+**Mend.** Move the cells into the order that the hint names: one in which every name is there when it is read. If
+there is none, each of two cells needs the other, and something has to be written anew.
 
 Bad::
 
@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nblift.analysis.unbound import advice
-from nblift.check.finding import Finding
+from nblift.check.finding import Finding, graded
 from nblift.check.subject import Subject
 from nblift.check.unbound import order_that_works, unbound
 
@@ -43,7 +43,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     way = f" An order in which no name is missing: {_told(order)}." if order and order != sorted(order) else ""
     for one in found:
         spot = one.read.spot
-        severity = "error" if one.sure else "warning"
+        severity = graded(one.sure)
         if one.later is None:
             hint = f"Cell {one.deleted} deletes it: do so after its last use."
             yield Finding(f"{one.name} is used after it was deleted", spot.cell, spot.line, hint, severity)

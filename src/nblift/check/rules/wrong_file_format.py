@@ -1,7 +1,7 @@
 """A file is not what it is read as.
 
-**What.** A file that `read_csv` is given is no text in UTF-8 and no `encoding` is given, or it begins like a workbook, a
-pickle, a Parquet file or an archive.
+**What.** A file that `read_csv` is given is no text in UTF-8 and no `encoding` is given, or it begins like a
+workbook, a pickle, a Parquet file or an archive.
 
 **Why.** It raises a UnicodeDecodeError or a ParserError. Often the notebook itself has overwritten its data.
 
@@ -31,7 +31,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nblift.check.filework import file_uses
-from nblift.check.finding import Finding
+from nblift.check.finding import Finding, graded
 from nblift.check.subject import Subject
 
 CODE = "NB110"
@@ -55,7 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if use.place.is_file() and (told := _unlike_text(use.place)):
             seen.add(use.path)
             message, hint = told
-            severity = "error" if use.spot.sure else "warning"
+            severity = graded(use.spot.sure)
             yield Finding(f"{use.path} {message}", use.spot.cell, use.spot.line, hint, severity)
 
 
