@@ -47,6 +47,10 @@ demo: setup ## From the notebook to a prediction over HTTP, before your eyes
 notebooks: setup ## Execute the notebooks as CI does
 	$(BIN)/nblift run notebooks/
 
+.PHONY: rules
+rules: setup ## Write the pages of `nblift check`'s rules anew
+	$(BIN)/python scripts/rules.py
+
 .PHONY: lift
 lift: setup ## Lift the reference notebook again
 	$(BIN)/nblift refactor notebooks/penguins.ipynb

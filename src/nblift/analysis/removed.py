@@ -40,6 +40,7 @@ class Removed:
         return release(version) >= release(self.gone) and not has_it_again
 
 
+@cache
 def release(version: str) -> tuple[int, ...]:
     """A version's numbers, for comparing."""
     return tuple(int(part) for part in re.findall(r"\d+", version.split("+")[0])[:3])

@@ -16,8 +16,9 @@ _PYTHON_2 = re.compile(
 )
 _MESSAGE_2 = re.compile(r"Missing parentheses in call to|multiple exception types must be parenthesized|leading zeros")
 _OUTPUT = re.compile(
-    r"^\s*(Out\s*\[\d+\]:|Traceback \(most recent call last\)|<class '|<matplotlib|\[\d+ rows x \d+ columns\]|\d+ rows × \d+"
-    r"|\w+Error: |<bound method|RangeIndex: |array\(\[|Name: \w+, (dtype|Length)|dtype: \w+$|\s*\d+(\s+-?\d+(\.\d+)?){2,}\s*$)",
+    r"^\s*(Out\s*\[\d+\]:|Traceback \(most recent call last\)|<class '|<matplotlib|\[\d+ rows x \d+ columns\]"
+    r"|\d+ rows × \d+|\w+Error: |<bound method|RangeIndex: |array\(\[|Name: \w+, (dtype|Length)|dtype: \w+$"
+    r"|\s*\d+(\s+-?\d+(\.\d+)?){2,}\s*$)",
     re.M,
 )
 

@@ -1,8 +1,8 @@
 """The two example notebooks in a rule's docstring: one that the rule speaks about, one that it has nothing to say to.
 
 They are written in the percent format, each cell's header followed by what else belongs to the cell as JSON:
-`count` (when it was executed), `tags`, `printed`, `result` (`[count, text]`), `error` (its name), `bytes` (of an image),
-`metadata`. Lines before the first cell say what is around the notebook: `# environment: pandas 2.2, numpy 2.0` and
+`count` (when it was executed), `tags`, `printed`, `result` (`[count, text]`), `error` (its name), `bytes` (of an
+image), `metadata`. Lines before the first cell say what is around the notebook: `# environment: pandas 2.2`,
 `# file: data.csv = a,b`, `# settings: max-cell-lines = 3`.
 """
 
@@ -83,7 +83,8 @@ def _cell(markdown: bool, more: dict[str, Any]) -> dict[str, Any]:
         data = {"image/png": "A" * more["bytes"]}
         outputs.append({"output_type": "display_data", "metadata": {}, "data": data})
     return {
-        "cell_type": "code", "metadata": metadata, "source": "", "outputs": outputs, "execution_count": more.get("count"),
+        "cell_type": "code", "metadata": metadata, "source": "", "outputs": outputs,
+        "execution_count": more.get("count"),
     }  # fmt: skip
 
 

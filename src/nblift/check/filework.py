@@ -24,7 +24,7 @@ _MODES = re.compile(r"^[rwaxbtU+]+$")
 
 @dataclass(frozen=True)
 class FileUse:
-    """One use of a file. `place` is None where it is not a plain file beside the notebook; `kind` is `table` or `any`."""
+    """One use of a file. `place` is None where it is no plain file beside the notebook; `kind` is `table` or `any`."""
 
     what: Literal["read", "write"]
     path: str
@@ -163,12 +163,14 @@ def _unknown_file(call: Call) -> bool:
     if method in _words("writing_methods") or method == "open" or call.path in facts("files")["writers"]:
         place = call.argument(1 if (call.path or "").endswith(".dump") else 0, "path")
         named = [v for v in (*call.arguments, *call.keywords.values()) if v is not None and v.text]
-        return place is None and not named and bool(call.node.args)
+        return (place is None or place.text is None) and not named and bool(call.node.args)
     return False
 
 
 def _mentioned(call: Call) -> set[str]:
     """Names of files that a call may make: every text that it is given."""
+    if call.path in ("pathlib.Path", "os.path.join"):
+        return set()
     values = [v for v in (*call.arguments, *call.keywords.values(), call.receiver) if v is not None]
     texts = [v.text for v in values if v.text and not _MODES.match(v.text)]
     names = {posixpath.basename(t.replace("\\", "/").rstrip("/")) for t in texts}

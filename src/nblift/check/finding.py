@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
-# `error`: it does not run, gives wrong values, or shows a secret; `warning`: it will one day, or elsewhere; `info`: taste
+# `error`: it does not run, gives wrong values, or shows a secret; `warning`: it will one day, or elsewhere
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 
 

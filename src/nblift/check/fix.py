@@ -31,16 +31,20 @@ def fix(subject: Subject, findings: Sequence[Finding]) -> int:
     if document.get("nbformat") != 4:  # the format that rules know
         return 0
     done = 0
-    # from the end: what a mend moves does not shift the lines of those that follow
-    for finding in sorted(
-        (f for f in findings if f.fixable), key=lambda f: (f.code == "NB506", -(f.cell or 0), -(f.line or 0))
-    ):
+    for finding in sorted((f for f in findings if f.fixable), key=_turn):
         before = json.dumps(document)
         _mend(document, finding, subject)
         done += json.dumps(document) != before
     if done:
         replace(subject.path, written(document, text))
     return done
+
+
+def _turn(finding: Finding) -> tuple[bool, int, int]:
+    """From the end, so that no mend shifts the lines of the next; imports last and in their order."""
+    cell, line = finding.cell or 0, finding.line or 0
+    moves = finding.name == "late-import"
+    return (moves, cell, line) if moves else (moves, -cell, -line)
 
 
 def _mend(document: dict[str, Any], finding: Finding, subject: Subject) -> None:

@@ -8,14 +8,14 @@ import os
 import re
 import subprocess
 import sys
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from nblift.analysis.library import facts
 from nblift.errors import UsageError
 
 _DISTRIBUTION = re.compile(r"^(.+?)-(\d[^-]*)(?:-py[\d.]+)?\.(?:dist-info|egg-info)$")
-_MODULE = re.compile(r"^([A-Za-z_]\w*)(?:\.[\w-]+)?\.(?:py|so|pyd|pyc)$")
+_MODULE = re.compile(r"^([A-Za-z_]\w*)(?:\.[\w-]+)?\.(?:py|so|pyd)$")
 _ASK = "import sys, json; print(json.dumps([[p for p in sys.path if p], sorted(sys.stdlib_module_names), sys.version]))"
 # what Python had once, for an interpreter that does not say (before 3.10)
 _ASK_OLD = "import sys, json; print(json.dumps([[p for p in sys.path if p], [], sys.version]))"
@@ -84,21 +84,44 @@ class Installed:
 def below(place: Path | None, rest: list[str]) -> Path | None:
     """A submodule's file or folder, from its package's folder."""
     for name in rest:
-        if place is None or not place.is_dir():
+        if place is None or place.suffix in (".py", ".so", ".pyd"):
             return None
-        if (place / name).is_dir():
-            place = place / name
-            continue
-        found = [place / f"{name}.py", *place.glob(f"{name}.*.so"), *place.glob(f"{name}.*.pyd")]
-        place = next((f for f in found if f.exists()), None)
+        place = _listed(place).get(name)
     return place
 
 
+def _listed(folder: Path) -> dict[str, Path]:
+    """The modules that a folder holds."""
+    try:
+        changed = os.stat(folder).st_mtime_ns
+    except OSError:
+        return {}
+    return _modules_in(folder, changed)
+
+
+@lru_cache(maxsize=4096)
+def _modules_in(folder: Path, changed: int) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return found
+    for entry in entries:
+        module = _MODULE.match(entry.name)
+        if module:
+            found.setdefault(module[1], Path(entry.path))
+        elif entry.name.isidentifier() and entry.is_dir():
+            found[entry.name] = Path(entry.path)
+    return found
+
+
+@cache
 def normalized(name: str) -> str:
     """A distribution's name as PEP 503 compares it."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+@cache
 def distribution(module: str) -> str:
     """The distribution that brings a top-level module."""
     known: str = facts("distributions")["modules"].get(module, module)

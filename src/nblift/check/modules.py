@@ -15,6 +15,7 @@ _DYNAMIC = re.compile(
     r"__getattr__|sys\.modules|globals\(\)|\bexec\(|\bvars\(\)|setattr\(|_?[Ll]azy|attach\(|__path__|extend_path"
 )
 _STAR = re.compile(r"^\s*from\s+(\.*)([\w.]*)\s+import\s+\*", re.M)
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _DEEPEST = 6
 
 
@@ -23,7 +24,8 @@ class Modules:
 
     def __init__(self, installed: Installed) -> None:
         self.installed = installed
-        self._texts: dict[Path, str] = {}
+        self._words: dict[tuple[str, Path | None], frozenset[str] | None] = {}
+        self._said: dict[Path, frozenset[str] | None] = {}
         self._stars: dict[Path, frozenset[str] | None] = {}
 
     def source(self, module: str, folder: Path | None = None) -> Path | None:
@@ -35,29 +37,43 @@ class Modules:
         return place if place is not None and place.suffix == ".py" and place.exists() else None
 
     def lacks(self, module: str, name: str, folder: Path | None = None) -> bool:
-        """Whether a module has no such name for certain: its text, and that of what it takes all from, never says it."""
+        """Whether a module has no such name for certain: no text that it is made of says it."""
+        words = self._words_of(module, folder)
+        if words is None or name in words:
+            return False
         place = self.source(module, folder)
-        if place is None or (place.name == "__init__.py" and below(place.parent, [name]) is not None):
-            return False
-        return self._lacks(place, re.compile(rf"\b{re.escape(name)}\b"), 0)
+        return place is not None and (place.name != "__init__.py" or below(place.parent, [name]) is None)
 
-    def _lacks(self, place: Path, word: re.Pattern[str], depth: int) -> bool:
+    def _words_of(self, module: str, folder: Path | None) -> frozenset[str] | None:
+        key = (module, folder)
+        if key not in self._words:
+            place = self.source(module, folder)
+            self._words[key] = None if place is None else self._words_in(place, 0)
+        return self._words[key]
+
+    def _words_in(self, place: Path, depth: int) -> frozenset[str] | None:
+        """Every word that a module's text says, and those of what it takes all from; None where more may come."""
+        if place in self._said:
+            return self._said[place]
         text = self._text(place)
-        if word.search(text) or _DYNAMIC.search(text) or depth > _DEEPEST:
-            return False
-        for dots, module in _STAR.findall(text):
-            other = self._from(place, len(dots), module)
-            if other is None or not self._lacks(other, word, depth + 1):
-                return False
-        return True
+        found: set[str] | None = None
+        if depth <= _DEEPEST and not _DYNAMIC.search(text):
+            found = set(_WORD.findall(text))
+            for dots, module in _STAR.findall(text) if "import *" in text else ():
+                other = self._from(place, len(dots), module)
+                more = self._words_in(other, depth + 1) if other is not None else None
+                if more is None:
+                    found = None
+                    break
+                found |= more
+        self._said[place] = None if found is None else frozenset(found)
+        return self._said[place]
 
     def _text(self, place: Path) -> str:
-        if place not in self._texts:
-            try:
-                self._texts[place] = place.read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                self._texts[place] = "__getattr__"
-        return self._texts[place]
+        try:
+            return place.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return "__getattr__"
 
     def _from(self, place: Path, level: int, module: str) -> Path | None:
         if not level:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nblift.check.finding import Finding
@@ -13,6 +15,10 @@ from nblift.check.modules import Modules
 from nblift.check.registry import Rule, every_rule, mends, name_of
 from nblift.check.settings import Settings
 from nblift.check.subject import Subject, read
+
+_SECRET = "secret"  # noqa: S105  # the name of a rule
+_ROUNDS = 20
+_URL_USER = re.compile(r"://[^/@\s]+@")
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ def check_notebooks(paths: Sequence[Path], settings: Settings, python: Path | No
     """
     modules = Modules(this_python() if python is None else other_python(python))
     rules = [r for r in every_rule() if settings.wants(r.CODE, name_of(r))]
+    gc.set_threshold(100_000, 50, 50)  # syntax trees are many objects and hardly a cycle
     return [Checked(path, tuple(findings_in(read(path, modules), rules, settings))) for path in paths]
 
 
@@ -52,13 +59,32 @@ def findings_in(subject: Subject, rules: Iterable[Rule], settings: Settings) -> 
             placed = finding.placed(str(subject.path), rule.CODE, name_of(rule), context, fixable)
             if not is_ignored(placed, cell):
                 found.append(placed)
-    return sorted(set(found), key=lambda f: (f.cell or 0, f.line or 0, f.code, f.message))
+    return sorted(_without_secrets(set(found)), key=lambda f: (f.cell or 0, f.line or 0, f.code, f.message))
+
+
+def _without_secrets(findings: set[Finding]) -> list[Finding]:
+    """No line that holds a secret is shown, whatever else is said of it."""
+    lines = {(f.cell, f.line) for f in findings if f.name == _SECRET}
+    hidden = {line for line in lines if line[1] is not None}
+    return [
+        replace(f, context="", message=_URL_USER.sub("://…@", f.message), hint=_URL_USER.sub("://…@", f.hint))
+        if (f.cell, f.line) in hidden
+        else f
+        for f in findings
+    ]
 
 
 def mended(checked: Sequence[Checked], settings: Settings, python: Path | None = None) -> int:
     """Mend what can be mended in the notebooks' files; how many findings that were."""
     from nblift.check.fix import fix
 
-    modules = Modules(this_python() if python is None else other_python(python))
-    fixable = [one for one in checked if any(f.fixable for f in one.findings)]
-    return sum(fix(read(one.notebook, modules), one.findings) for one in fixable)
+    count = 0
+    for _ in range(_ROUNDS):  # a rule may name only the first of several places
+        fixable = [one for one in checked if any(f.fixable for f in one.findings)]
+        modules = Modules(this_python() if python is None else other_python(python))
+        done = sum(fix(read(one.notebook, modules), one.findings) for one in fixable)
+        count += done
+        if not done:
+            break
+        checked = check_notebooks([one.notebook for one in fixable], settings, python)
+    return count

@@ -16,7 +16,7 @@ LIMITS = {"max-cell-lines": 60, "max-output-kilobytes": 1000}
 
 @dataclass(frozen=True)
 class Settings:
-    """Which rules are asked, from which severity on a finding fails the check, and the limits of rules that have some."""
+    """Which rules are asked, the mildest finding that fails, and the limits of rules that have some."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()

@@ -72,7 +72,12 @@ def _unbound(subject: Subject) -> Iterator[Unbound]:
 
 
 def _missing(subject: Subject, first: dict[str, int]) -> list[tuple[Read, bool, int]]:
-    found = [(r, r.spot.sure, r.spot.step) for r in subject.record.reads if not r.bound]
+    by_functions = {b.name for b in subject.record.binds if b.spot.function is not None}
+    found = [
+        (r, r.spot.sure, r.spot.step)
+        for r in subject.record.reads
+        if not r.bound and not (r.name in by_functions and first.get(r.name, r.spot.step) < r.spot.step)
+    ]
     for function in subject.record.functions.values():
         for read in function.reads:
             if read.name in GIVEN:

@@ -22,21 +22,25 @@ def cell_lines(notebook: Path) -> dict[int, tuple[int, int]]:
         is_code = item.get("cell_type") == "code"
         number += is_code
         source = item.get("source", "")
-        lines = source if isinstance(source, list) else source.splitlines(keepends=True)
-        if not lines:
+        if not source:
             continue
-        start = _find(rows, places, lines, at)
+        start = _find(rows, places, source, at)
         if start is None:
             return found
+        length = len(source) if isinstance(source, list) else 1
         if is_code:
-            found[number] = start + 1, len(lines)
-        at = start + len(lines)
+            found[number] = start + 1, length
+        at = start + length
     return found
 
 
-def _find(rows: list[str], places: dict[str, list[int]], lines: list[str], at: int) -> int | None:
+def _find(rows: list[str], places: dict[str, list[int]], source: list[str] | str, at: int) -> int | None:
     for ascii_ in (False, True):
-        encoded = [json.dumps(one, ensure_ascii=ascii_) for one in lines]
+        encoded = (
+            [json.dumps(one, ensure_ascii=ascii_) for one in source]
+            if isinstance(source, list)
+            else [f'"source": {json.dumps(source, ensure_ascii=ascii_)}']
+        )
         for i in places.get(encoded[0], ()):
             if i >= at and rows[i : i + len(encoded)] == encoded:
                 return i

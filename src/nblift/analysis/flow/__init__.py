@@ -1,1 +1,1 @@
-"""What a notebook would do from top to bottom, as far as its text tells: names, kinds of values, calls; nothing runs."""
+"""What a notebook would do from top to bottom, as far as its text tells: names, kinds of values, calls."""

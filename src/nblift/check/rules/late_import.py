@@ -11,6 +11,8 @@ above changes what can be imported.
 Bad::
 
     # %%
+    import os
+    # %%
     total = 3
     # %%
     import json
@@ -19,6 +21,7 @@ Good::
 
     # %%
     import json
+    import os
     # %%
     total = 3
 """
@@ -28,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from nblift.analysis.flow.events import Spot
 from nblift.check.finding import Finding
 from nblift.check.mending import first_import_cell, hoist, movable_imports
 from nblift.check.subject import Subject
@@ -38,18 +42,15 @@ CODE = "NB506"
 def check(subject: Subject) -> Iterator[Finding]:
     """Each cell once."""
     first = first_import_cell(subject)
-    movable = {(cell, line) for cell, line, _ in movable_imports(subject)}
-    seen: set[int] = set()
+    late: dict[int, Spot] = {}
     for found in subject.record.imports:
         spot = found.spot
-        if spot.cell <= first or spot.cell in seen or spot.function is not None or not spot.sure:
-            continue
-        seen.add(spot.cell)
-        lines = {line for cell, line in movable if cell == spot.cell}
-        yield Finding(
-            "imports below other code", spot.cell, spot.line, "Move imports into the first code cell.", "info",
-            fixable=bool(lines),
-        )  # fmt: skip
+        if spot.cell > first and spot.function is None and spot.sure:
+            late.setdefault(spot.cell, spot)
+    movable = {cell for cell, _, _ in movable_imports(subject)} if late else set()
+    for cell, spot in late.items():
+        hint = "Move imports into the first code cell."
+        yield Finding("imports below other code", cell, spot.line, hint, "info", fixable=cell in movable)
 
 
 def mend(document: dict[str, Any], finding: Finding, subject: Subject | None = None) -> None:

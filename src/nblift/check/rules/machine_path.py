@@ -33,7 +33,8 @@ from nblift.check.subject import Subject
 
 CODE = "NB204"
 _MACHINE = re.compile(
-    r"^(?:[A-Za-z]:[\\/](?![\\/])[\w .]|\\\\\w+\\|~[\\/]|file:/+|/(?:home|Users|root|mnt|media|content|kaggle|drive|Volumes|data)/[\w.-])"
+    r"^(?:[A-Za-z]:[\\/](?![\\/])[\w .]|\\\\\w+\\|~[\\/]|file:/+"
+    r"|/(?:home|Users|root|mnt|media|content|kaggle|drive|Volumes|data)/[\w.-])"
 )
 _MAYBE = re.compile(
     r"['\"](?:[A-Za-z]:[\\/]|\\\\|~[\\/]|file:/|/(?:home|Users|root|mnt|media|content|kaggle|drive|Volumes|data)/)"

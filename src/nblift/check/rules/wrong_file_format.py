@@ -37,7 +37,8 @@ from nblift.check.subject import Subject
 CODE = "NB110"
 _HEADS = {
     b"PK\x03\x04": "a zip archive or an Excel workbook", b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"PAR1": "Parquet", b"\x80\x02": "a pickle", b"\x80\x03": "a pickle", b"\x80\x04": "a pickle", b"\x80\x05": "a pickle",
+    b"PAR1": "Parquet",
+    b"\x80\x02": "a pickle", b"\x80\x03": "a pickle", b"\x80\x04": "a pickle", b"\x80\x05": "a pickle",
     b"\x1f\x8b": "compressed with gzip", b"\x89HDF": "HDF5", b"version https://git-lfs": "a pointer of Git LFS",
 }  # fmt: skip
 _COMPRESSED = frozenset({".gz", ".zip", ".bz2", ".xz", ".zst", ".tar", ".tgz"})

@@ -1,0 +1,82 @@
+"""`[tool.nblift.check]`, exit codes, and how quickly the command starts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nblift.check.settings import read_settings
+from nblift.errors import UsageError
+from unit.check.notebooks import write
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "nblift", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_settings_of_the_nearest_project_that_has_some(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (tmp_path / "a" / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    table = "ignore = ['NB5']\nselect = ['secret', 'NB1', 'NB5']\nfail-on = 'error'\nmax-cell-lines = 3\n"
+    (tmp_path / "pyproject.toml").write_text(f"[tool.nblift.check]\n{table}")
+    settings = read_settings(inner)
+    assert settings.fail_on == "error"
+    assert settings.limits["max-cell-lines"] == 3
+    assert settings.wants("NB401", "secret")
+    assert settings.wants("NB104", "undefined-name")
+    assert not settings.wants("NB501", "star-import")
+    assert not settings.wants("NB201", "executed-out-of-order")
+
+
+@pytest.mark.parametrize(
+    "line", ["colour = 'red'", "select = 'NB1'", "fail-on = 'never'", "max-cell-lines = 'many'", "x ="]
+)
+def test_settings_that_do_not_exist(line: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.nblift.check]\n{line}\n")
+    with pytest.raises(UsageError):
+        read_settings(tmp_path)
+
+
+def test_exit_codes(tmp_path: Path) -> None:
+    fine, warned, broken = (tmp_path / n for n in ("fine", "warned", "broken"))
+    for folder, code in ((fine, "x = 1"), (warned, "from math import *"), (broken, "print(a)")):
+        folder.mkdir()
+        write(folder, code)
+    assert run(tmp_path, "check", "fine").returncode == 0
+    assert run(tmp_path, "check", "warned").returncode == 1
+    assert run(tmp_path, "check", "warned", "--fail-on", "error").returncode == 0
+    assert run(tmp_path, "check", "warned", "--ignore", "star-import").returncode == 0
+    done = run(tmp_path, "check", ".", "--format", "json")
+    assert done.returncode == 1
+    assert [len(n["findings"]) for n in json.loads(done.stdout)["notebooks"]] == [1, 0, 1]
+    (broken / "notebook.ipynb").write_text("{}")
+    done = run(tmp_path, "check", "broken")
+    assert done.returncode == 2
+    assert "not a notebook" in done.stderr
+    assert run(tmp_path, "check", "nowhere.ipynb").returncode == 2
+
+
+def test_rule_explains(tmp_path: Path) -> None:
+    assert "**Mend.**" in run(tmp_path, "rule", "nb104").stdout
+    assert "secret" in run(tmp_path, "rule").stdout
+    assert run(tmp_path, "rule", "NB999").returncode == 2
+
+
+def test_nothing_heavy_is_imported(tmp_path: Path) -> None:
+    path = write(tmp_path, "import pandas as pd\nprint(a)")
+    code = (
+        "import sys; sys.argv = ['nblift', 'check', sys.argv[1]]\nfrom nblift.cli import main\n"
+        "try:\n    main()\nexcept SystemExit: pass\n"
+        "print([m for m in ('pandas', 'numpy', 'mlflow', 'dvc', 'papermill', 'libcst', 'IPython', 'nbformat', 'rich',"
+        " 'requests', 'detect_secrets') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
