@@ -78,10 +78,10 @@ def _method(walk: State, call: Call, receiver: Value, name: str) -> Value | None
     if types.is_estimator(receiver) and name in _FITS and first is not None:
         return _fit(call, receiver, first, name)
     if types.is_estimator(receiver) and name == "transform" and first is not None:
-        result = derived(types.ARRAY, first)
+        rows = derived(types.ARRAY, first)
         if receiver.fitted_on is not None and receiver.fitted_on.part_of is None:
-            result.fits = [*first.fits, *receiver.fits]
-        return result
+            rows.fits = [*first.fits, *receiver.fits]
+        return rows
     if receiver.path in types.TABLES:
         _drop_in_place(call, receiver, name)
         result = types.method(receiver, name, call.keywords)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from nblift.analysis.flow import types
 from nblift.analysis.flow.calls import finished, kernel_call
@@ -26,8 +27,7 @@ class Expressions(State):
             return constant(node.value)  # type: ignore[attr-defined]
         found = _KINDS.get(kind)
         if found is not None:
-            result: Value | None = found(self, node)
-            return result
+            return found(self, node)
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self.value(child)
@@ -212,7 +212,7 @@ def _numbers(op: ast.operator, one: object, other: object) -> Value | None:
     return constant(one * other) if isinstance(op, ast.Mult) and max(abs(one), abs(other)) < 1 << 32 else None
 
 
-_KINDS = {
+_KINDS: dict[type[ast.AST], Callable[..., Value | None]] = {
     ast.Attribute: Expressions._attribute,
     ast.Call: Expressions._call,
     ast.Subscript: Expressions._subscript,

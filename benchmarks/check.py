@@ -1,0 +1,253 @@
+"""How often `nblift check` is right on real notebooks, beside pynblint and ruff, and what it costs.
+
+    python benchmarks/check.py --mirrors DIR --page docs/check.md
+
+Every notebook of `corpus/notebooks.json` is laid out as it was published and checked with the releases of its
+environment. Of one that does not run, the check has to name what a run would hit first; of one that runs, it must not
+say that it does not. The same is asked of pynblint and of ruff, by what they print.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "corpus"))
+
+from environments import environment  # noqa: E402
+from mirrors import Mirrors, NotThere  # noqa: E402
+from projects import lay_out  # noqa: E402
+
+COPIES = 500
+# what each error's words are called in a finding: the pattern's group, or this text
+CAUSES = (
+    (r"URLError|HTTPError|name resolution", ("NB205",), None),
+    (r"No module named '([\w.]+)'", ("NB108", "NB107"), 1),
+    (r"name '(\w+)' is not defined", ("NB104", "NB105", "NB106"), 1),
+    (r"No such file or directory: '(.+)'", ("NB109", "NB204"), 1),
+    (r"object has no attribute '(\w+)'", ("NB107",), 1),
+    (r"UnicodeDecodeError", ("NB110",), None),
+    (r"Must have equal len keys", ("NB111",), None),
+    (r"Length of values \((\d+)\)", ("NB112",), 1),
+    (r"KeyError: '?(\w+)'?", ("NB203",), 1),
+)
+
+
+@dataclass
+class Row:
+    """One notebook: whether it runs, what stops it, and what each tool said of that."""
+
+    id: str
+    runs: bool
+    cause: str
+    named: dict[str, bool] = field(default_factory=dict)
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+    finding: str = ""
+
+
+def main() -> None:
+    """Measure, print, and write the page if asked."""
+    options = arguments()
+    options.work.mkdir(parents=True, exist_ok=True)
+    mirrors = Mirrors(options.mirrors or options.work / "mirrors", clone=options.mirrors is None)
+    rival = pynblint(options.environments)
+    rows: list[Row] = []
+    notebooks: list[Path] = []
+    for entry in json.loads(options.list.read_text(encoding="utf-8")):
+        root = options.work / "checked" / entry["id"]
+        shutil.rmtree(root, ignore_errors=True)
+        root.mkdir(parents=True)
+        try:
+            notebook = lay_out(entry, mirrors, root)
+        except NotThere as missing:
+            print(missing, file=sys.stderr)
+            continue
+        python = environment("legacy" if entry["env"] == "legacy" else "modern", options.environments)
+        notebooks.append(notebook)
+        rows.append(measured(entry, notebook, python, rival))
+    page = written(rows, speed(notebooks, options.work / "copies"))
+    print(page)
+    if options.page:
+        options.page.write_text(page, encoding="utf-8")
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    work = Path(tempfile.gettempdir()) / "nblift-corpus"
+    parser.add_argument("--list", type=Path, default=HERE / "corpus" / "notebooks.json", help="the notebooks")
+    parser.add_argument("--mirrors", type=Path, help="folder with git directories; else they are cloned from GitHub")
+    parser.add_argument("--work", type=Path, default=work, help="where notebooks are laid out")
+    parser.add_argument("--environments", type=Path, default=work / "environments", help="where environments are")
+    parser.add_argument("--page", type=Path, help="write the results there, as markdown")
+    return parser.parse_args()
+
+
+def pynblint(folder: Path) -> Path:
+    """pynblint's command in an environment of its own, made where it is missing."""
+    place = folder / "pynblint"
+    if not (place / ".ready").exists():
+        uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or "uv"
+        subprocess.run([uv, "venv", "--quiet", "--clear", "--python", "3.11", str(place)], check=True)
+        install = [uv, "pip", "install", "--quiet", "--python", str(place / "bin" / "python")]
+        subprocess.run([*install, "pynblint", "click<8.1"], check=True)  # its typer knows no newer click
+        (place / ".ready").touch()
+    return place / "bin" / "pynblint"
+
+
+def measured(entry: dict[str, Any], notebook: Path, python: Path, rival: Path) -> Row:
+    """What the three say of one notebook."""
+    row = Row(entry["id"], entry["status"] == "pass", entry.get("fail_reason") or "")
+    ours = nblift(notebook, python)
+    said = {
+        "nblift": [(f["code"], f"{f['message']} {f['hint']}") for f in ours if f["severity"] != "info"],
+        "pynblint": [("", line) for line in pynblint_says(notebook, rival)],
+        "ruff": ruff(notebook),
+    }
+    fatal = {
+        "nblift": [f"{f['code']} {f['message']}" for f in ours if f["code"] < "NB2" and f["severity"] == "error"],
+        "pynblint": [],
+        "ruff": [f"{code} {text}" for code, text in said["ruff"]],
+    }
+    for tool, findings in said.items():
+        row.named[tool] = not row.runs and any(names(row.cause, code, text) for code, text in findings)
+        row.wrong[tool] = fatal[tool] if row.runs else []
+    found = next((f for f in ours if names(row.cause, f["code"], f"{f['message']} {f['hint']}")), None)
+    if found is not None and not row.runs:
+        row.finding = f"{found['code']}, cell {found['cell']}: {found['message']}"
+    return row
+
+
+def names(cause: str, code: str, text: str) -> bool:
+    """Whether a finding says what the error says."""
+    for pattern, codes, group in CAUSES:
+        found = re.search(pattern, cause)
+        if found is None:
+            continue
+        if group is None:
+            return code in codes
+        word = found[group].replace("\\\\", "\\")
+        parts = [word, *([os.path.dirname(word)] if "/" in word and "\\" not in word else [])]
+        return (not code or code in codes or code[0] in "FE") and any(
+            re.search(rf"(?<!\w){re.escape(p)}(?!\w)", text) for p in parts
+        )
+    return False
+
+
+def nblift(notebook: Path, python: Path) -> list[dict[str, Any]]:
+    """Our findings."""
+    command = [sys.executable, "-m", "nblift", "check", str(notebook), "--format", "json", "--python", str(python)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    findings: list[dict[str, Any]] = json.loads(done.stdout)["notebooks"][0]["findings"]
+    return findings
+
+
+def ruff(notebook: Path) -> list[tuple[str, str]]:
+    """What ruff calls an error of the program: undefined names and what does not parse."""
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--select",
+        "F821,F823,E9",
+        "--output-format",
+        "json",
+    ]
+    done = subprocess.run([*command, str(notebook)], capture_output=True, text=True, check=False)
+    return [(f["code"] or "E9", f["message"]) for f in json.loads(done.stdout or "[]")]
+
+
+def pynblint_says(notebook: Path, command: Path) -> list[str]:
+    """Each lint of pynblint, with its words."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, "lints.json")
+        subprocess.run(
+            [str(command), "--yes", "--quiet", "--output", str(out), notebook.name],
+            cwd=notebook.parent, capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+        if not out.exists():
+            return []
+        return [json.dumps(lint) for lint in json.loads(out.read_text(encoding="utf-8")).get("lints", [])]
+
+
+def speed(notebooks: list[Path], folder: Path) -> tuple[float, float]:
+    """CPU seconds of the command for one small notebook, and for 500 copies of the corpus."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    small = folder / "small.ipynb"
+    small.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', encoding="utf-8")
+    begin = min(cpu([str(small)]) for _ in range(5))
+    copies = []
+    for i in range(COPIES):
+        original = notebooks[i % len(notebooks)]
+        copies.append(shutil.copy(original, original.parent / f"copy-{i}.ipynb"))
+    whole = min(cpu(copies) for _ in range(3))
+    for copy in copies:
+        Path(copy).unlink()
+    return begin, whole - begin
+
+
+def cpu(paths: list[str]) -> float:
+    """The CPU seconds that `nblift check` takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-m", "nblift", "check", "--format", "json", *paths]
+    subprocess.run(command, capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def written(rows: list[Row], seconds: tuple[float, float]) -> str:
+    """The results as a page."""
+    failing, running = [r for r in rows if not r.runs], [r for r in rows if r.runs]
+    lines = [
+        "# What `nblift check` finds on real notebooks\n",
+        "Public notebooks that nobody here wrote: some run from top to bottom offline, the others do not, and it is known",
+        "what a run hits first. *Recall*: of those that do not run, how many have that very cause named. *Precision*: of",
+        "those said not to run (an error of NB1; for ruff an undefined name or a syntax error), how many do not.",
+        "pynblint says of no notebook that it does not run.\n",
+        "    python benchmarks/check.py --mirrors DIR --page docs/check.md\n",
+        "| tool | cause named | recall | said not to run, and runs | precision |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for tool in ("nblift", "ruff", "pynblint"):
+        named, wrong = sum(r.named[tool] for r in failing), [r for r in running if r.wrong[tool]]
+        share = f"{named / (named + len(wrong)):.2f}" if named or wrong else "-"
+        recall = f"{named / len(failing):.2f}"
+        lines.append(f"| {tool} | {named} of {len(failing)} | {recall} | {len(wrong)} of {len(running)} | {share} |")
+    lines += [
+        f"\n{COPIES} notebooks take {seconds[1]:.1f} s of CPU after a start of {seconds[0]:.2f} s.\n",
+        "## Notebooks that do not run\n",
+        "| notebook | what a run hits | nblift | ruff |",
+        "| --- | --- | --- | --- |",
+    ]
+    for r in failing:
+        lines.append(
+            f"| {r.id} | {_cell(r.cause)} | {_cell(r.finding) or 'not named'} | {'yes' if r.named['ruff'] else ''} |"
+        )
+    lines += ["\n## Said not to run, and runs\n"]
+    for tool in ("nblift", "ruff"):
+        lines += [f"- {tool}, {r.id}: {_cell(r.wrong[tool][0])}" for r in running if r.wrong[tool]] or [
+            f"- {tool}: none"
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())[:140]
+
+
+if __name__ == "__main__":
+    main()
