@@ -62,20 +62,22 @@ def main() -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     mirrors = Mirrors(options.mirrors or options.work / "mirrors", clone=options.mirrors is None)
     rival = pynblint(options.environments)
-    rows: list[Row] = []
-    notebooks: list[Path] = []
+    entries: dict[Path, dict[str, Any]] = {}
     for entry in json.loads(options.list.read_text(encoding="utf-8")):
         root = options.work / "checked" / entry["id"]
         shutil.rmtree(root, ignore_errors=True)
         root.mkdir(parents=True)
         try:
-            notebook = lay_out(entry, mirrors, root)
+            entries[lay_out(entry, mirrors, root)] = entry
         except NotThere as missing:
             print(missing, file=sys.stderr)
-            continue
-        python = environment("legacy" if entry["env"] == "legacy" else "modern", options.environments)
-        notebooks.append(notebook)
-        rows.append(measured(entry, notebook, python, rival))
+    notebooks = list(entries)
+    ours: dict[Path, list[dict[str, Any]]] = {}
+    for name in ("legacy", "modern"):
+        own = [n for n, e in entries.items() if (e["env"] == "legacy") == (name == "legacy")]
+        ours |= nblift(own, environment(name, options.environments))
+    theirs, linted = ruff(notebooks), pynblint_says(entries, options.work / "linted", rival)
+    rows = [measured(entries[n], ours[n], theirs[n], linted.get(entries[n]["id"], [])) for n in notebooks]
     page = written(rows, speed(notebooks, options.work / "copies"))
     print(page)
     if options.page:
@@ -106,19 +108,20 @@ def pynblint(folder: Path) -> Path:
     return place / "bin" / "pynblint"
 
 
-def measured(entry: dict[str, Any], notebook: Path, python: Path, rival: Path) -> Row:
+def measured(
+    entry: dict[str, Any], ours: list[dict[str, Any]], theirs: list[tuple[str, str]], linted: list[str]
+) -> Row:
     """What the three say of one notebook."""
     row = Row(entry["id"], entry["status"] == "pass", entry.get("fail_reason") or "")
-    ours = nblift(notebook, python)
     said = {
         "nblift": [(f["code"], f"{f['message']} {f['hint']}") for f in ours if f["severity"] != "info"],
-        "pynblint": [("", line) for line in pynblint_says(notebook, rival)],
-        "ruff": ruff(notebook),
+        "pynblint": [("", line) for line in linted],
+        "ruff": theirs,
     }
     fatal = {
         "nblift": [f"{f['code']} {f['message']}" for f in ours if f["code"] < "NB2" and f["severity"] == "error"],
         "pynblint": [],
-        "ruff": [f"{code} {text}" for code, text in said["ruff"]],
+        "ruff": [f"{code} {text}" for code, text in theirs],
     }
     for tool, findings in said.items():
         row.named[tool] = not row.runs and any(names(row.cause, code, text) for code, text in findings)
@@ -145,42 +148,42 @@ def names(cause: str, code: str, text: str) -> bool:
     return False
 
 
-def nblift(notebook: Path, python: Path) -> list[dict[str, Any]]:
+def nblift(notebooks: list[Path], python: Path) -> dict[Path, list[dict[str, Any]]]:
     """Our findings."""
-    command = [sys.executable, "-m", "nblift", "check", str(notebook), "--format", "json", "--python", str(python)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    findings: list[dict[str, Any]] = json.loads(done.stdout)["notebooks"][0]["findings"]
-    return findings
+    command = [sys.executable, "-m", "nblift", "check", "--format", "json", "--python", str(python)]
+    done = subprocess.run([*command, *map(str, notebooks)], capture_output=True, text=True, check=False)
+    return {Path(n["notebook"]): n["findings"] for n in json.loads(done.stdout)["notebooks"]}
 
 
-def ruff(notebook: Path) -> list[tuple[str, str]]:
+def ruff(notebooks: list[Path]) -> dict[Path, list[tuple[str, str]]]:
     """What ruff calls an error of the program: undefined names and what does not parse."""
-    command = [
-        sys.executable,
-        "-m",
-        "ruff",
-        "check",
-        "--isolated",
-        "--select",
-        "F821,F823,E9",
-        "--output-format",
-        "json",
-    ]
-    done = subprocess.run([*command, str(notebook)], capture_output=True, text=True, check=False)
-    return [(f["code"] or "E9", f["message"]) for f in json.loads(done.stdout or "[]")]
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F821,F823,E9"]
+    done = subprocess.run(
+        [*command, "--output-format", "json", *map(str, notebooks)], capture_output=True, text=True, check=False
+    )
+    found: dict[Path, list[tuple[str, str]]] = {n: [] for n in notebooks}
+    by_place = {n.resolve(): n for n in notebooks}
+    for f in json.loads(done.stdout or "[]"):
+        found[by_place[Path(f["filename"]).resolve()]].append((f["code"] or "E9", f["message"]))
+    return found
 
 
-def pynblint_says(notebook: Path, command: Path) -> list[str]:
-    """Each lint of pynblint, with its words."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder, "lints.json")
-        subprocess.run(
-            [str(command), "--yes", "--quiet", "--output", str(out), notebook.name],
-            cwd=notebook.parent, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-        if not out.exists():
-            return []
-        return [json.dumps(lint) for lint in json.loads(out.read_text(encoding="utf-8")).get("lints", [])]
+def pynblint_says(entries: dict[Path, dict[str, Any]], folder: Path, command: Path) -> dict[str, list[str]]:
+    """Each lint of pynblint with its words, by the notebook's id; nothing where it does not get through."""
+    found: dict[str, list[str]] = {}
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for notebook, entry in entries.items():
+        shutil.copy(notebook, folder / f"{entry['id']}.ipynb")
+    out = folder / "lints.json"
+    subprocess.run(
+        [str(command), "--yes", "--quiet", "--output", str(out), str(folder)], capture_output=True, check=False
+    )
+    if out.exists():
+        for notebook in json.loads(out.read_text(encoding="utf-8"))["notebook_level_lints"]:
+            name = Path(notebook["notebook_metadata"]["notebook_name"]).stem
+            found[name] = [json.dumps(lint) for lint in notebook["lints"]]
+    return found
 
 
 def speed(notebooks: list[Path], folder: Path) -> tuple[float, float]:
@@ -189,22 +192,25 @@ def speed(notebooks: list[Path], folder: Path) -> tuple[float, float]:
     folder.mkdir(parents=True)
     small = folder / "small.ipynb"
     small.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', encoding="utf-8")
-    begin = min(cpu([str(small)]) for _ in range(5))
+    compiled = folder / "bytecode"
+    begin = min(cpu([str(small)], compiled) for _ in range(5))
     copies = []
     for i in range(COPIES):
         original = notebooks[i % len(notebooks)]
-        copies.append(shutil.copy(original, original.parent / f"copy-{i}.ipynb"))
-    whole = min(cpu(copies) for _ in range(3))
+        copies.append(str(shutil.copy(original, original.parent / f"copy-{i}.ipynb")))
+    whole = min(cpu(copies, compiled) for _ in range(3))
     for copy in copies:
         Path(copy).unlink()
     return begin, whole - begin
 
 
-def cpu(paths: list[str]) -> float:
-    """The CPU seconds that `nblift check` takes."""
+def cpu(paths: list[str], compiled: Path) -> float:
+    """The CPU seconds that `nblift check` takes, with its bytecode kept as an installed package's is."""
+    env = {**os.environ, "PYTHONPYCACHEPREFIX": str(compiled)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "nblift", "check", "--format", "json", *paths]
-    subprocess.run(command, capture_output=True, check=False)
+    subprocess.run(command, capture_output=True, check=False, env=env)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -214,10 +220,10 @@ def written(rows: list[Row], seconds: tuple[float, float]) -> str:
     failing, running = [r for r in rows if not r.runs], [r for r in rows if r.runs]
     lines = [
         "# What `nblift check` finds on real notebooks\n",
-        "Public notebooks that nobody here wrote: some run from top to bottom offline, the others do not, and it is known",
-        "what a run hits first. *Recall*: of those that do not run, how many have that very cause named. *Precision*: of",
-        "those said not to run (an error of NB1; for ruff an undefined name or a syntax error), how many do not.",
-        "pynblint says of no notebook that it does not run.\n",
+        "Public notebooks that nobody here wrote: some run from top to bottom offline, the others do not, and it is",
+        "known what a run hits first. *Recall*: of those that do not run, how many have that very cause named.",
+        "*Precision*: of those named, or said not to run though they do (an error of NB1; for ruff an undefined name",
+        "or a syntax error), how many are right. pynblint says of no notebook that it does not run.\n",
         "    python benchmarks/check.py --mirrors DIR --page docs/check.md\n",
         "| tool | cause named | recall | said not to run, and runs | precision |",
         "| --- | --- | --- | --- | --- |",
@@ -234,9 +240,8 @@ def written(rows: list[Row], seconds: tuple[float, float]) -> str:
         "| --- | --- | --- | --- |",
     ]
     for r in failing:
-        lines.append(
-            f"| {r.id} | {_cell(r.cause)} | {_cell(r.finding) or 'not named'} | {'yes' if r.named['ruff'] else ''} |"
-        )
+        other = "yes" if r.named["ruff"] else ""
+        lines.append(f"| {r.id} | {_cell(r.cause)} | {_cell(r.finding) or 'not named'} | {other} |")
     lines += ["\n## Said not to run, and runs\n"]
     for tool in ("nblift", "ruff"):
         lines += [f"- {tool}, {r.id}: {_cell(r.wrong[tool][0])}" for r in running if r.wrong[tool]] or [

@@ -76,7 +76,9 @@ def _missing(subject: Subject, first: dict[str, int]) -> list[tuple[Read, bool, 
     found = [
         (r, r.spot.sure, r.spot.step)
         for r in subject.record.reads
-        if not r.bound and not (r.name in by_functions and first.get(r.name, r.spot.step) < r.spot.step)
+        if not r.bound
+        and not (r.late and r.name in first)
+        and not (r.name in by_functions and first.get(r.name, r.spot.step) < r.spot.step)
     ]
     for function in subject.record.functions.values():
         for read in function.reads:

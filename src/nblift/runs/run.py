@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from nblift.notebook.execute import NUMBER, Execution, execute
 from nblift.notebook.find import find
+from nblift.notebook.identity import source_hash
 from nblift.notebook.kernel import kernelspec
 from nblift.runs.failure import failure_of
 from nblift.runs.files import write
@@ -143,6 +144,8 @@ def _written(
         node.cells = [cell for cell in node.cells if MARK not in cell.metadata.get("tags", [])]
     for cell in node.cells:
         cell.metadata.pop(NUMBER, None)
+        if cell.cell_type == "code":  # tells later whether the outputs are still this code's
+            cell.metadata["nblift"] = {"source": source_hash(cell.source)}
     node.metadata.papermill.update(
         input_path=Path(os.path.relpath(notebook, executed.parent)).as_posix(), output_path=executed.name
     )

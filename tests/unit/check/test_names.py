@@ -31,6 +31,7 @@ FINE = {
     "recursion": ("def f(n):\n    return n and f(n - 1)\nf(3)",),
     "class": ("class A:\n    b = 1\n    c = b\n    def m(self):\n        return __class__, self.b\nA().m()",),
     "lambda": ("f = lambda x, *y, **z: (x, y, z)\nf(1)",),
+    "lambda that is called later": ("f = lambda: later", "later = 1", "f()"),
     "nested function": ("def f():\n    a = 1\n    def g():\n        return a\n    return g\nf()()",),
     "del of another": ("a = b = 1\ndel a\nprint(b)",),
     "expected to fail": ({"source": "print(a)", "metadata": {"tags": ["raises-exception"]}},),

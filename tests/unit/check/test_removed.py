@@ -39,6 +39,8 @@ GONE = [
     "from sklearn.ensemble import RandomForestClassifier as R\nR(max_features='auto')",
     "from sklearn.feature_extraction.text import CountVectorizer\nCountVectorizer().get_feature_names()",
     "def f():\n    return df.append(df)\nf()",
+    "rows = pd.DataFrame()\nfor i in range(3):\n    rows = rows.append({'a': i}, ignore_index=True)",
+    "f = lambda x: df.append(x)\nf(df)",
 ]
 THERE = [
     "names = []\nnames.append('a')",

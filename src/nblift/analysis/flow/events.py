@@ -28,12 +28,17 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A name of the notebook is looked up; `bound` says whether anything above binds it."""
+    """A name of the notebook is looked up.
+
+    `bound` says whether anything above binds it, `called` that it is called, `late` that a lambda looks it up, which
+    may be called at any time.
+    """
 
     name: str
     spot: Spot
     bound: bool
     called: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

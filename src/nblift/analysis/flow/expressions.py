@@ -153,9 +153,10 @@ class Expressions(State):
         for default in [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]:
             self.value(default)
         self.scopes.append(({}, parameters(node.args)))
-        sure, self.sure = self.sure, False
+        sure, late = self.sure, self.late
+        self.sure, self.late = False, True
         self.value(node.body)
-        self.sure = sure
+        self.sure, self.late = sure, late
         self.scopes.pop()
         return None
 

@@ -35,6 +35,7 @@ class State:
         self.cell = self.step = 0
         self.sure = True
         self.guarded = False
+        self.late = False
         self.function: str | None = None
         self.bodies: list[tuple[Function, list[tuple[dict[str, Value | None], set[str]]]]] = []
         self.statement: ast.stmt | None = None
@@ -56,7 +57,9 @@ class State:
             self.record.functions[self.function].reads.append(Read(name, self.spot(node), name in self.bound, called))
             return self.every.get(name)
         bound = name in self.bound
-        self.record.reads.append(Read(name, self.spot(node), bound or name in GIVEN or _is_history(name), called))
+        self.record.reads.append(
+            Read(name, self.spot(node), bound or name in GIVEN or _is_history(name), called, self.late)
+        )
         value = self.env.get(name)
         return value if bound or value is None else None
 

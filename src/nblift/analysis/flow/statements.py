@@ -106,13 +106,10 @@ class Statements(Expressions):
             self.visit(child)
 
     def _repeated(self, body: list[ast.stmt], begin: Callable[[], None]) -> None:
-        """A loop's body: what it binds may be what it finds, so that is unknown unless it is the same kind."""
+        """A loop's body as it runs the first time; afterwards what it binds may be as before or as the body made it."""
         bound = {name for child in body for name in targets_of(child)}
         env = self.scopes[-1][0] if self.scopes else self.env
         before = {name: env.get(name) for name in bound}
-        for name in bound:
-            if name in env:
-                env[name] = None
         begin()
         for child in body:
             self.visit(child)
