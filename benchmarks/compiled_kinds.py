@@ -21,7 +21,7 @@ HEAD = """# Which pipelines compile
 Made by `python benchmarks/compiled_kinds.py > docs/compiled.md`. Each line is a fitted pipeline of
 `tests/compiled/kinds.py`, compiled and compared with the pipeline as `nblift register` does, though on fewer made rows:
 one by one and in batches. *Largest* is the largest difference of a probability, or of a number
-in units of the predictions' spread. See [013](decisions/013-compiled-models.md).
+in units of the predictions' spread. See [015](decisions/015-compiled-models.md).
 
 | pipeline | compiled | rows | largest |
 | --- | --- | --- | --- |"""
