@@ -141,7 +141,7 @@ def names(cause: str, code: str, text: str) -> bool:
         if group is None:
             return code in codes
         word = found[group].replace("\\\\", "\\")
-        parts = [word, *([os.path.dirname(word)] if "/" in word and "\\" not in word else [])]
+        parts = [word, re.split(r"[\\/]", word)[-1], *([os.path.dirname(word)] if "/" in word else [])]
         return (not code or code in codes or code[0] in "FE") and any(
             re.search(rf"(?<!\w){re.escape(p)}(?!\w)", text) for p in parts
         )
@@ -251,7 +251,8 @@ def written(rows: list[Row], seconds: tuple[float, float]) -> str:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").split())[:140]
+    plain = re.sub(r"((?:Users|home)[\\/]+)[^\\/]+", r"\1me", text)  # no person's name
+    return " ".join(plain.replace("|", "\\|").split())[:140]
 
 
 if __name__ == "__main__":
