@@ -6,7 +6,7 @@ fixed label in a part that was drawn so is an error: the row is there in some ru
 
 **Why.** Every run gives other numbers, so nobody can tell a change of the code from chance.
 
-**Mend.** Give `random_state=SEED`, or seed the stream once at the top. `--fix` writes `random_state=0` into the calls that take it.
+**Mend.** Give `random_state=SEED`, or seed the stream once at the top. `--fix` gives calls `random_state=0`.
 
 Bad::
 
