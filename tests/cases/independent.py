@@ -25,20 +25,29 @@ from typing import Any
 
 _PICKLE = """
 def __keep():
-    import cloudpickle, json, types
+    import cloudpickle, io, json, sys, types
     skipped = {"In", "Out", "exit", "quit", "open", "get_ipython"}
     space = {n: v for n, v in globals().items() if not n.startswith("_") and n not in skipped}
     lost = {}
+
+    class Pickler(cloudpickle.Pickler):  # the stream behind np.random.rand is the process's: a copy would be another
+        def reducer_override(self, value):
+            mtrand = sys.modules.get("numpy.random.mtrand")
+            if mtrand is not None and value is mtrand._rand:
+                return getattr, (mtrand, "_rand")
+            return super().reducer_override(value)
+
     for name, value in space.items():
         if isinstance(value, (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)):
             continue
         try:
-            data = cloudpickle.dumps(value)
+            data = io.BytesIO()
+            Pickler(data).dump(value)
         except Exception as error:
             lost[name] = repr(error)
         else:
             with open(FOLDER + "/" + name + ".pickle", "wb") as file:
-                file.write(data)
+                file.write(data.getvalue())
     with open(FOLDER + "/lost.json", "w") as file:
         json.dump(lost, file)
 __keep()

@@ -29,7 +29,7 @@ class _Walk:
     rtol: float
 
     def walk(self, a: Any, b: Any, at: str, seen: frozenset[tuple[int, int]]) -> Iterator[str]:
-        if (id(a), id(b)) in seen:
+        if a is b or (id(a), id(b)) in seen:
             return
         seen |= {(id(a), id(b))}
         if _kind(a) != _kind(b):
@@ -144,7 +144,7 @@ def _parts(value: Any) -> list[Any]:
     reduced = value.__reduce_ex__(4)
     if isinstance(reduced, str):
         return [reduced]
-    parts = [list(part) if hasattr(part, "__next__") else part for part in reduced]
+    parts = [*reduced[:3], *(part if part is None else list(part) for part in reduced[3:5])]  # items, pairs: iterators
     if len(parts) > 2 and isinstance(parts[2], dict):  # the order of attributes is no part of the value
         parts[2] = dict(sorted(parts[2].items(), key=lambda item: str(item[0])))
     return parts
