@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,8 @@ def test_dvc_leaves_to_git_what_git_has(tmp_path: Path) -> None:
     (root / "out/all.json").write_text("[1, 2]")
     commit(root)
     assert lifted(root, "sums.ipynb").report.verdict == "equal"
-    subprocess.run([sys.executable, "-m", "dvc", "repro", "--quiet"], cwd=root, check=True)
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    repro = [sys.executable, "-m", "dvc", "repro", "--quiet"]
+    subprocess.run(repro, cwd=root, env={**os.environ, "PATH": programs}, check=True)
     assert ((root / "total.json").read_text(), (root / "out/all.json").read_text()) == ("7", "[1, 2, 4]")
     assert " M out/all.json" in git(root, "status", "--porcelain") and "D" not in git(root, "status", "--porcelain")

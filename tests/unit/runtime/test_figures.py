@@ -20,8 +20,11 @@ from nblift.runtime.fingerprint import fingerprint
 
 
 @pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
+def plain_style() -> Iterator[None]:
+    """Whatever style another test's drawing has left."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        yield
     plt.close("all")
 
 
