@@ -74,6 +74,8 @@ class Facts:
     def _fact(self, statement: Statement, names: Names, event: Event, space: dict[str, Value]) -> Fact:
         node = ast.parse(statement.source).body[0]
         role = kinds.own_role(statement, node, event, self.bound_once, self.imported, self.paths)
+        if role == "definition" and self.moves and not kinds.is_lambda(node) and kinds.asks_for_its_folder(node):
+            role = "computation"  # where it stands, it is another folder than where the stage begins
         if role == "computation" and self._is_path(node):
             role = "parameter"
         named = {n for n, value in space.items() if value.kind in ("module", "class", "function")}
@@ -133,6 +135,11 @@ class Facts:
     def imported(self) -> frozenset[str]:
         """Names that the statements so far imported."""
         return frozenset(n for f in self.rows if f.role == "import" for n in f.binds)
+
+    @cached_property
+    def moves(self) -> bool:
+        """Whether the notebook goes to another folder."""
+        return any("cwd" in event.touched for event in self.observation.events)
 
     @property
     def paths(self) -> frozenset[str]:

@@ -44,6 +44,9 @@ _OF_PATHS: tuple[type[ast.AST], ...] = (
 _PATH_MODULES = frozenset({"Path", "PurePath", "pathlib", "os", "str"})
 _FOLDER_METHODS = frozenset({"getcwd", "cwd", "abspath", "realpath", "resolve", "absolute"})
 _PATH_CALLS = frozenset({"os.path.join", "os.path.dirname", "os.path.normpath", "str"})
+_PATH_MAKERS = frozenset({"Path", "PosixPath", "PurePath", "PurePosixPath", "cwd", "home"})
+_PATH_METHODS = _PATH_MAKERS | {"resolve", "absolute", "expanduser", "joinpath", "with_name", "with_suffix"}
+_OF_OS = frozenset({"os.path", "os.sep", "os.curdir", "os.pardir", "os.getcwd"})  # not what the shell has set
 _FOLDER_CALLS = frozenset({"os.getcwd", "os.path.abspath", "os.path.realpath", "os.path.expanduser"})
 _UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
 
@@ -177,18 +180,14 @@ def is_path_constant(node: ast.stmt, event: Event, paths: frozenset[str]) -> boo
         return False
     kind = event.bound[name].type
     assert isinstance(node, ast.Assign)
-    if not kind.startswith("pathlib.") and not (kind == "str" and _asks_for_a_folder(node.value, paths)):
-        return False
     names = {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}
-    return all(isinstance(n, _OF_PATHS) for n in ast.walk(node.value)) and names <= _PATH_MODULES | paths
-
-
-def _asks_for_a_folder(value: ast.expr, paths: frozenset[str]) -> bool:
-    """Whether a text is made by `os.getcwd()`, `os.path.abspath(…)` or from such a path, and is one itself."""
-    calls = [ast.unparse(c.func) for c in ast.walk(value) if isinstance(c, ast.Call)]
-    known = all(c in _FOLDER_CALLS | _PATH_CALLS for c in calls)
-    names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
-    return known and bool(names & paths or set(calls) & _FOLDER_CALLS)
+    calls = {ast.unparse(c.func) for c in ast.walk(node.value) if isinstance(c, ast.Call)}
+    if not (kind.startswith("pathlib.") or (kind == "str" and (names & paths or calls & _FOLDER_CALLS))):
+        return False
+    makes = calls <= _FOLDER_CALLS | _PATH_CALLS | {c for c in calls if c.rpartition(".")[2] in _PATH_METHODS}
+    of_os = {a for n in ast.walk(node.value) if isinstance(n, ast.Attribute) and (a := ast.unparse(n)).count(".") == 1}
+    makes = makes and {a for a in of_os if a.startswith("os.")} <= _OF_OS
+    return makes and all(isinstance(n, _OF_PATHS) for n in ast.walk(node.value)) and names <= _PATH_MODULES | paths
 
 
 def asks_for_its_folder(node: ast.stmt) -> bool:

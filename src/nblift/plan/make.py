@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import keyword
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -11,8 +10,6 @@ from functools import cached_property
 from pathlib import PurePath
 
 from nblift.analysis.imports import acts_on, packages_of
-from nblift.analysis.names import inner_names, names_in
-from nblift.analysis.strings import names_in_strings, names_spelled_out
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Observation
 from nblift.model.plan import Choices, Figure, Param, Plan, Stage, Variable
@@ -24,11 +21,11 @@ from nblift.plan.form import has_globals
 from nblift.plan.groups import Group
 from nblift.plan.imports import holding, imported_before, modules_bound, rebound_imports, sets_for_all
 from nblift.plan.labels import labels
-from nblift.plan.literals import keyword_params
 from nblift.plan.model_facts import find_model
-from nblift.plan.naming import argument_name, notebook_name, of_the_notebook, stage_names
+from nblift.plan.naming import argument_name, of_the_notebook, stage_names
 from nblift.plan.needed import Needed, needed
-from nblift.plan.paths import from_root, names_a_path, relative
+from nblift.plan.params import Params
+from nblift.plan.paths import relative
 from nblift.plan.saved import closed_after, drawing, figures_of
 from nblift.plan.start import begins_at, starting_groups
 from nblift.runtime.stage import VALUE_FOLDERS
@@ -92,10 +89,12 @@ class _Maker:
         return tuple(sorted(full))
 
     def folders(self, position: int) -> set[int]:
-        """Statements that make the folders which the stage writes into."""
+        """Statements that make the folders which the stage writes into, or goes to."""
         body = self.bodies[position]
         written = [p for i in body for p in self.facts.rows[i].event.written]
         made = [f for f in self.facts.rows[: body[-1]] if kinds.makes_folders(f.event)]
+        if self.facts.moves:
+            return {f.index for f in made}
         return {f.index for f in made if any(p.startswith(f"{d}/") for d in f.event.folders for p in written)}
 
     def settings(self, position: int) -> set[int]:
@@ -124,7 +123,8 @@ class _Maker:
         for position in reversed(range(len(self.groups))):
             outputs[position] = self.output_keys(position, inputs)
             inputs[position] = self.input_keys(position, outputs[position])
-        params = self.params()
+        exposed = [self.exposed(i) for i in range(len(self.groups))]
+        params = Params(self.facts, self.parameters, self.names, self.choices).of_stages(exposed, self.bodies, self.cwd)
         stages = tuple(self.stage(i, inputs, outputs, params) for i in range(len(self.groups)))
         used = {i: tuple(s.name for s in stages if i in (*s.body, *s.imports)) for i in range(len(self.facts.rows))}
         used |= {d.index: d.used_by for d in self.definitions}
@@ -319,48 +319,7 @@ class _Maker:
             or any(k == key and self.maker(k, i) == position for i, ks in enumerate(inputs) for k in ks),
         )
 
-    # --- parameters, imports, labels
-
-    def params(self) -> list[tuple[Param, ...]]:
-        used = [sorted(self.exposed(i) & self.parameters) for i in range(len(self.groups))]
-        shared = {n for n in self.parameters if sum(n in names for names in used) > 1}
-        taken = self.identifiers
-        found = []
-        for position, names in enumerate(used):
-            stage = self.names[position]
-            own = tuple(self.named_param(n, None if n in shared else stage, taken) for n in names)
-            busy = taken | {p.name for p in own} | {argument_name(s) for s in STREAMS}
-            found.append(own + keyword_params(self.facts, self.bodies[position], stage, busy))
-        return found
-
-    @cached_property
-    def identifiers(self) -> frozenset[str]:
-        """Every name that stands anywhere in the notebook: an argument of that name could mean something else there."""
-        bound = frozenset(n for f in self.facts.rows for n in f.binds)
-        return bound.union(self.inner, *(names_in(f.node) for f in self.facts.rows))
-
-    @cached_property
-    def unchanged(self) -> frozenset[str]:
-        """Names that have to stay as they are: a string looks them up, or an inner scope has its own."""
-        texts = [s.source for s in self.facts.statements]
-        return self.inner.union(*(names_in_strings(t) | names_spelled_out(t) for t in texts))
-
-    @cached_property
-    def inner(self) -> frozenset[str]:
-        """Names of variables, arguments and attributes that functions, classes and comprehensions have of their own."""
-        return frozenset(n for f in self.facts.rows for n in inner_names(f.statement.source))
-
-    def named_param(self, name: str, stage: str | None, taken: frozenset[str]) -> Param:
-        fact = next(f for f in self.facts.rows if f.role == "parameter" and name in f.binds)
-        free = name.lower() not in taken and not keyword.iskeyword(name.lower()) and name not in self.unchanged
-        lower = name.lower() if free else name
-        value = kinds.literal(fact.node)
-        if isinstance(value, str) and names_a_path(value, self.facts.observation.cwd, self.facts.touched):
-            value = value if self.choices.in_folder else from_root(value, self.cwd)
-        top = f"{lower}_value" if lower in (*self.names, "registry") else lower  # those keys are mappings
-        if stage or top in self.facts.taken:  # what stands on top would be another notebook's, too
-            return Param(f"{stage or notebook_name(self.facts)}.{lower}", lower, value, name)
-        return Param(top, top, value, name)
+    # --- imports, labels
 
     def free(self, name: str) -> str:
         """A module's name that no other lift has."""

@@ -160,6 +160,13 @@ def test_commands_name_paths_by_words(tmp_path: Path) -> None:
         ("import os\nc = os.getcwd()\nhere = f'{c}/x'\ny = [1]", ""),
         ("import os\nb = ['x']\nhere = os.path.join(os.getcwd(), b[0])\ny = [1]", "here"),
         ("import os\nhere = os.getcwd()\nhere += '/x'\ny = [1]", "here"),
+        # what is in a folder is another thing tomorrow, and whoever moves is elsewhere
+        (
+            "import os\nfrom pathlib import Path\nopen('f', 'w').close()\nhere = Path(os.listdir('.')[0])\ny = [1]",
+            "here",
+        ),
+        ("import os\nfrom pathlib import Path\nhere = Path(os.environ['PATH'])\ny = [1]", "here"),
+        ("import os\nos.makedirs('d', exist_ok=True)\nos.chdir('d')\nhere = os.getcwd()\ny = [1]", "here"),
     ],
 )
 def test_a_path_of_the_machine_is_made_again_where_it_is_used(cell: str, crosses: str, tmp_path: Path) -> None:
