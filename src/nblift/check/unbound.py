@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from nblift.analysis.flow.events import Read
 from nblift.analysis.flow.walk import GIVEN
 from nblift.analysis.order import CellNames, executed_order, working_order
+from nblift.analysis.unbound import advice
+from nblift.check.finding import Finding, graded
 from nblift.check.subject import CodeCell, Subject
 
 _WORDS = re.compile(r"[A-Za-z_]\w*")
@@ -35,6 +37,21 @@ def unbound(subject: Subject) -> list[Unbound]:
     if cached is None:
         cached = subject.memo["unbound"] = list(_unbound(subject))
     return cached
+
+
+def nowhere(subject: Subject, ran: bool, message: str) -> Iterator[Finding]:
+    """A finding for each name that no cell binds, at its first read.
+
+    Args:
+        ran: only those whose cell was executed without an error, or only the others.
+        message: with `{name}` for the name.
+    """
+    known = {b.name for b in subject.record.binds} - {u.name for u in unbound(subject)}
+    for found in unbound(subject):
+        if found.later is None and found.deleted is None and found.ran == ran:
+            spot = found.read.spot
+            text = message.format(name=found.name)
+            yield Finding(text, spot.cell, spot.line, advice(found.name, None, known), graded(found.sure))
 
 
 def _unbound(subject: Subject) -> Iterator[Unbound]:

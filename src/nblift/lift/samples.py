@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from importlib import resources
 from pathlib import Path
 
 from nblift.emit.layout import Layout
-from nblift.errors import NbliftError
 from nblift.model.plan import Plan
-from nblift.observe.library import search_path
+from nblift.observe.library import run_beside
 
 
 def record_samples(
@@ -43,14 +41,8 @@ def record_samples(
         spec = {"stages": _stages(plan, layout, unstable), **places}
         spec_file = copy.parent / "samples.json"
         spec_file.write_text(json.dumps(spec), encoding="utf-8")
-        library = copy.parent / "tools" / "library"
-        code = f"{search_path(library)}; "
-        code += f"from nblift.runtime.samples import main; main({str(spec_file)!r})"
-        done = subprocess.run(
-            [str(python), "-c", code], cwd=copy, env=dict(env), capture_output=True, text=True, check=False
-        )
-    if done.returncode:
-        raise NbliftError(f"recording the tests failed: {done.stderr.strip()[-2000:]}")
+        code = f"from nblift.runtime.samples import main; main({str(spec_file)!r})"
+        run_beside(copy, code, python, env, "recording the tests")
     untested: dict[str, str] = json.loads(failed.read_text(encoding="utf-8"))
     files = sorted(p for p in out.rglob("*") if p.is_file())
     texts = {f"tests/pipeline/recorded/{p.relative_to(out).as_posix()}": p.read_text(encoding="utf-8") for p in files}

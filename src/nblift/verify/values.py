@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nblift.emit.layout import Layout
-from nblift.errors import NbliftError
 from nblift.model.report import Compared
-from nblift.observe.library import search_path
+from nblift.observe.library import run_beside
 from nblift.runtime.figures import FOLDER, description_of
 
 
@@ -94,16 +92,10 @@ def _run(
         return []
     listing = copy.parent / "pairs.json"
     listing.write_text(json.dumps(pairs), encoding="utf-8")
-    library = copy.parent / "tools" / "library"
-    # nblift first: the project's own src might hold another one
-    code = f"{search_path(library)}; from nblift.runtime.comparing import main; "
+    code = "from nblift.runtime.comparing import main; "
     code += f"sys.path.insert(0, 'src'); main({str(listing)!r}, {list(classes)!r})"
-    done = subprocess.run(
-        [str(python), "-c", code], cwd=copy, env=dict(env), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise NbliftError(f"the comparison failed: {done.stderr.strip()[-2000:]}")
-    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
+    printed = run_beside(copy, code, python, env, "the comparison")
+    rows = [json.loads(line) for line in printed.splitlines() if line.startswith("[")]
     return [(verdict, detail) for verdict, detail in rows]
 
 

@@ -25,20 +25,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nblift.analysis.unbound import advice
-from nblift.check.finding import Finding, graded
+from nblift.check.finding import Finding
 from nblift.check.subject import Subject
-from nblift.check.unbound import unbound
+from nblift.check.unbound import nowhere
 
 CODE = "NB106"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Each name once, where it is first read."""
-    known = {b.name for b in subject.record.binds} - {u.name for u in unbound(subject)}
-    for found in unbound(subject):
-        if found.later is None and found.deleted is None and found.ran:
-            spot = found.read.spot
-            message = f"{found.name} is defined nowhere, though the cell once ran: a cell that defined it is gone"
-            severity = graded(found.sure)
-            yield Finding(message, spot.cell, spot.line, advice(found.name, None, known), severity)
+    return nowhere(subject, True, "{name} is defined nowhere, though the cell once ran: a cell that defined it is gone")
