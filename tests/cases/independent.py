@@ -23,6 +23,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from nblift.runtime.pin import SEED
+
 _PICKLE = """
 def __keep():
     import cloudpickle, io, json, sys, types
@@ -52,8 +54,9 @@ def __keep():
         json.dump(lost, file)
 __keep()
 """
-_SEEDS = (
-    "import random\nrandom.seed(0)\ntry:\n    import numpy\n    numpy.random.seed(0)\nexcept ImportError:\n    pass"
+_SEEDS = (  # where the pipeline's stages start theirs
+    f"import random\nrandom.seed({SEED})\n"
+    f"try:\n    import numpy\n    numpy.random.seed({SEED})\nexcept ImportError:\n    pass"
 )
 _IGNORED = {".git", ".dvc", ".dvcignore", "__pycache__", ".ipynb_checkpoints"}
 _CELL_SECONDS = 900

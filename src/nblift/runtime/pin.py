@@ -18,7 +18,7 @@ import sys
 VARIABLE = "NBLIFT_PIN_RANDOM"
 HASH_SEED = "0"
 STREAMS = ("python.random", "numpy.random")
-_SEED = 1_851_944_041  # no number that an author would take: a seed must not pass for none
+SEED = 1_851_944_041  # no number that an author would take: a seed must not pass for none
 
 
 def pin(streams: tuple[str, ...] = STREAMS, load: bool = False) -> None:
@@ -28,12 +28,12 @@ def pin(streams: tuple[str, ...] = STREAMS, load: bool = False) -> None:
         load: import numpy for it where it is installed; else its stream is pinned only where numpy is imported.
     """
     if "python.random" in streams:
-        random.seed(_SEED)
+        random.seed(SEED)
     if "numpy.random" in streams:
         if load and importlib.util.find_spec("numpy"):
             importlib.import_module("numpy")
         if "numpy" in sys.modules:
-            sys.modules["numpy"].random.seed(_SEED)
+            sys.modules["numpy"].random.seed(SEED)
 
 
 def one_order_of_sets() -> None:
