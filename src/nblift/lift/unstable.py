@@ -99,7 +99,7 @@ def _advice(statement: Statement, event: Event, observed: Observed) -> str:
     takes = {name: keyword for keyword, names in known["keywords"].items() for name in names}
     streams = sorted(set(event.touched) & STREAMS)
     drawing = [n for n in calls if n in takes] or [n for n in calls if n[:1].isupper() and streams == ["numpy.random"]]
-    if drawing:
+    if drawing and streams != ["python.random"]:  # random.sample takes no seed
         keyword = takes.get(drawing[0], "random_state")
         return f"seed it: {drawing[0]}({keyword}=SEED) {_PARAMETER}".replace("(x=", "(")
     if streams:
