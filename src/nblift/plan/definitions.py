@@ -41,7 +41,9 @@ def place_definitions(
     found = []
     for fact in definitions:
         name = _name(fact)
-        users = tuple(s for s, body in stage_bodies.items() if _uses(facts, body, name, by_name))
+        # of several definitions of a name, a stage has those that stood before its end
+        earlier = [s for s, body in stage_bodies.items() if fact.index < max(body, default=0)]
+        users = tuple(s for s in earlier if _uses(facts, stage_bodies[s], name, by_name))
         if not users and not whole:
             continue
         if not users:
@@ -144,4 +146,16 @@ def named_by(facts: Facts, body: Iterable[int]) -> set[str]:
         more = (names.reads | names.deferred | names.binds) - found
         found |= more
         pending += [f for f in facts.rows if f.role == "definition" and f.binds & more]
+    return found
+
+
+def replaced_before_use(facts: Facts, definitions: Iterable[int], body: Iterable[int]) -> set[int]:
+    """Those of a stage's definitions that another one of the same name follows before any statement could use them."""
+    rows = sorted(definitions)
+    found = set()
+    for first, index in enumerate(rows):
+        name = _name(facts.rows[index])
+        again = next((i for i in rows[first + 1 :] if _name(facts.rows[i]) == name), None)
+        if again is not None and name not in named_by(facts, [i for i in body if i < again]):
+            found.add(index)
     return found

@@ -15,7 +15,7 @@ from nblift.model.observation import Observation
 from nblift.model.plan import Choices, Figure, Param, Plan, Stage, Variable
 from nblift.plan import kinds
 from nblift.plan.decide import decisions
-from nblift.plan.definitions import named_by, place_definitions
+from nblift.plan.definitions import named_by, place_definitions, replaced_before_use
 from nblift.plan.facts import STREAMS, Fact, Facts
 from nblift.plan.form import has_globals
 from nblift.plan.groups import Group
@@ -84,7 +84,8 @@ class _Maker:
         stage, body = self.names[position], self.bodies[position]
         named = named_by(self.facts, {*body, *self.settings(position)})
         inline = [d for d in self.definitions if d.place == "inline" and stage in d.used_by]
-        closures = {d.index for d in inline if d.name in named}  # an instance brings its class along
+        closures = {d.index for d in inline if d.name in named and d.index < body[-1]}  # an instance brings its class
+        closures -= replaced_before_use(self.facts, closures, body)
         full = {*body, *closures, *self.settings(position), *self.folders(position)}
         return tuple(sorted(full))
 
@@ -216,7 +217,8 @@ class _Maker:
         bound: set[str] = set()
         for index in body:
             fact = self.facts.rows[index]
-            reads |= (fact.reads | fact.changes) - bound if fact.role != "definition" else fact.names.reads - bound
+            begun = fact.kills & STREAMS  # a seed asks nothing of the stream that it starts anew
+            reads |= (fact.reads | fact.changes - begun if fact.role != "definition" else fact.names.reads) - bound
             bound |= fact.kills
         return reads
 

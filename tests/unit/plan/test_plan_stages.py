@@ -54,6 +54,10 @@ def test_names_of_stages(cells: list[str], names: list[str], tmp_path: Path) -> 
          {"a": ("", "x y"), "b": ("x y", "z")}),
         (["# A", "x = [1]\nfor i in x:\n    y = [i]", "# B", "for i in x:\n    z = [i]", "w = [i]"],
          {"a": ("", "x i y"), "b": ("x i", "z w")}),
+        # a stream that a stage seeds before it draws does not cross
+        (["# A", "import random\nrandom.seed(1)\nx = [random.random()]",
+          "# B", "random.seed(2)\ny = [random.random()] + x", "# C", "z = [random.random()] + y"],
+         {"a": ("", "x"), "b": ("x", "y python_random_state"), "c": ("y python_random_state", "z")}),
     ],
 )  # fmt: skip
 def test_what_goes_into_and_out_of_stages(cells: list[str], found: dict[str, tuple[str, str]], tmp_path: Path) -> None:

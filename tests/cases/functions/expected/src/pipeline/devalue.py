@@ -30,9 +30,4 @@ def devalue(
     rates["USD"] = 1.6
     digits = 3
     after = to_euro(purse[0])
-
-    def to_euro(money):
-        """Without rounding."""
-        return money.amount / rates[money.currency]
-
     return rates, digits, after

@@ -26,9 +26,4 @@ def purse(rates: dict[str, float], digits: int) -> tuple[list[Any], float]:
 
     purse = [Money(10, "USD"), Money(8, "GBP"), Money(3, "EUR")]
     total = sum(to_euro(m) for m in purse)
-
-    def to_euro(money):
-        """Without rounding."""
-        return money.amount / rates[money.currency]
-
     return purse, total

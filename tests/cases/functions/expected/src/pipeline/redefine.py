@@ -19,10 +19,6 @@ def redefine(purse: list[Any], rates: dict[str, float], digits: int) -> list[flo
     """
 
     def to_euro(money):
-        """By the table of rates."""
-        return round(money.amount / rates[money.currency], digits)
-
-    def to_euro(money):
         """Without rounding."""
         return money.amount / rates[money.currency]
 
