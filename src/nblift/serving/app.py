@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from nblift.serving import problems
+from nblift.serving.counting import Watch
 from nblift.serving.docs import add_docs
 from nblift.serving.envelope import Envelope
 from nblift.serving.errors import BadJson, InvalidRecord, NoModel, PredictionFailed
@@ -20,7 +21,6 @@ from nblift.serving.openapi import document
 from nblift.serving.routes import add_routes
 from nblift.serving.service import Desk
 from nblift.serving.settings import Settings, read_settings
-from nblift.serving.watching import Watch
 
 
 def create_app(settings: Settings | None = None, *, title: str | None = None, description: str = "") -> FastAPI:
