@@ -42,11 +42,22 @@ def frame(schema: ModelSchema, records: Sequence[Record]) -> pd.DataFrame:
 
 def _column(feature: Feature, values: list[Any]) -> pd.Series[Any]:
     if feature.dtype == "category":
-        return pd.Series(pd.Categorical(values, categories=feature.categories))
-    if feature.dtype == "object":
-        # files and joins leave NaN in columns of objects, so this is what imputers were fitted on
+        # an earlier schema does not say what was declared
+        known = feature.categories if feature.declared is None else feature.declared
+        return pd.Series(pd.Categorical(values, categories=known, ordered=feature.ordered))
+    if feature.type == "datetime":
+        return _instants(feature, values)
+    if feature.dtype == "object" and feature.missing == "nan":
         values = [np.nan if value is None else value for value in values]
     return pd.Series(values, dtype=feature.dtype)
+
+
+def _instants(feature: Feature, values: list[Any]) -> pd.Series[Any]:
+    instants = pd.Series([pd.NaT if value is None else pd.Timestamp(value) for value in values], dtype=object)
+    zone = feature.dtype.partition(",")[2]
+    found: pd.Series[Any] = pd.to_datetime(instants, utc=bool(zone))
+    dtype: Any = feature.dtype
+    return found.astype(dtype)
 
 
 def _takes_names(model: Any, schema: ModelSchema) -> bool:

@@ -11,7 +11,7 @@ from nblift.serving.loading import LoadedModel, load_model
 from nblift.serving.metrics import Metrics
 from nblift.serving.predicting import Label, make_predictor
 from nblift.serving.record import RecordReader
-from nblift.serving.seen import unseen
+from nblift.serving.seen import unanswered, unseen
 from nblift.serving.settings import Settings
 
 log = logging.getLogger("nblift.serving")
@@ -32,7 +32,7 @@ class Service:
 
     def __init__(self, model: LoadedModel) -> None:
         self.model = model
-        self.reader = RecordReader(model.schema)
+        self.reader = RecordReader(model.schema, model.unknown_categories)
         self._predictor = make_predictor(model)
         self.check()
 
@@ -48,9 +48,8 @@ class Service:
         try:
             (answer,) = self._predictor.answers([values])
         except PredictionFailed as error:
-            if notes:
-                far = (FieldNote(note.field, "no-answer", f"{note.message}; the model cannot answer") for note in notes)
-                raise InvalidRecord(tuple(far)) from error
+            if blamed := unanswered(self.model.schema, values, notes):
+                raise InvalidRecord(blamed) from error
             raise
         return Prediction(answer.prediction, answer.probabilities, self.model.info.version, notes)
 
