@@ -31,7 +31,9 @@ class Asked:
     def predict(self, records: Sequence[Record]) -> tuple[Any, Any]:
         """Labels or numbers, and probabilities (n, classes) or None. Raises whatever the model raises."""
         data = self.input(records)
-        return self._model.predict(data), self._model.predict_proba(data) if self.probable else None
+        # numbers far away overflow, and that is no news: an answer that is not finite is none
+        with np.errstate(all="ignore"):
+            return self._model.predict(data), self._model.predict_proba(data) if self.probable else None
 
 
 def frame(schema: ModelSchema, records: Sequence[Record]) -> pd.DataFrame:

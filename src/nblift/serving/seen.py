@@ -18,15 +18,14 @@ def unseen(schema: ModelSchema, record: Record) -> tuple[FieldNote, ...]:
 def unanswered(schema: ModelSchema, record: Record, notes: tuple[FieldNote, ...]) -> tuple[FieldNote, ...]:
     """What to say of a record that the model has no answer to; () where it is like those of training.
 
-    `notes` are those of `unseen`. Where there are none, free text is what training may never have had.
+    `notes` are those of `unseen`. Where there are none, free text and instants are what training may never have had.
     """
     if notes:
         return tuple(_blame(schema, note) for note in notes)
-    open_text = [f for f in schema.features if f.type == "string" and f.categories is None]
     return tuple(
-        FieldNote(each.name, "no-answer", "the model may not know this text: it has no answer to the record")
-        for each in open_text
-        if record[each.name] is not None
+        FieldNote(each.name, "no-answer", "the model may not know this value: it has no answer to the record")
+        for each in schema.features
+        if each.categories is None and each.type in ("string", "datetime") and record[each.name] is not None
     )
 
 
