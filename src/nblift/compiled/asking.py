@@ -31,7 +31,9 @@ class Asked:
     def predict(self, records: Sequence[Record]) -> tuple[Any, Any]:
         """Labels or numbers, and probabilities (n, classes) or None. Raises whatever the model raises."""
         data = self.input(records)
-        return self._model.predict(data), self._model.predict_proba(data) if self.probable else None
+        # numbers far away overflow, and that is no news: an answer that is not finite is none
+        with np.errstate(all="ignore"):
+            return self._model.predict(data), self._model.predict_proba(data) if self.probable else None
 
 
 def frame(schema: ModelSchema, records: Sequence[Record]) -> pd.DataFrame:
@@ -42,11 +44,22 @@ def frame(schema: ModelSchema, records: Sequence[Record]) -> pd.DataFrame:
 
 def _column(feature: Feature, values: list[Any]) -> pd.Series[Any]:
     if feature.dtype == "category":
-        return pd.Series(pd.Categorical(values, categories=feature.categories))
-    if feature.dtype == "object":
-        # files and joins leave NaN in columns of objects, so this is what imputers were fitted on
+        # an earlier schema does not say what was declared
+        known = feature.categories if feature.declared is None else feature.declared
+        return pd.Series(pd.Categorical(values, categories=known, ordered=feature.ordered))
+    if feature.type == "datetime":
+        return _instants(feature, values)
+    if feature.dtype == "object" and feature.missing == "nan":
         values = [np.nan if value is None else value for value in values]
     return pd.Series(values, dtype=feature.dtype)
+
+
+def _instants(feature: Feature, values: list[Any]) -> pd.Series[Any]:
+    instants = pd.Series([pd.NaT if value is None else pd.Timestamp(value) for value in values], dtype=object)
+    zone = feature.dtype.partition(",")[2]
+    found: pd.Series[Any] = pd.to_datetime(instants, utc=bool(zone))
+    dtype: Any = feature.dtype
+    return found.astype(dtype)
 
 
 def _takes_names(model: Any, schema: ModelSchema) -> bool:

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from nblift.errors import UsageError
 
-FieldType = Literal["number", "integer", "boolean", "string"]
+FieldType = Literal["number", "integer", "boolean", "string", "datetime"]
 Scalar = float | int | bool | str | None
+Category = float | int | bool | str
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,12 @@ class Feature:
     """One column of the training frame.
 
     `dtype` is the pandas name of the column's dtype. `nullable` says whether training rows had nulls.
-    `minimum` and `maximum` bound the values seen (numbers only). `categories` lists the values seen, sorted
-    (strings and booleans only). `example` is the value of the example row.
+    `minimum` and `maximum` bound the numbers seen, `earliest` and `latest` the instants. `categories` lists the values
+    seen, sorted (strings that are no free text, booleans, and whatever a categorical holds). `example` is the value of
+    the example row. An instant is ISO 8601 text, with an offset exactly where the column has a time zone.
+
+    `declared` are the categories of a categorical in its own order, with those that no row had; None for any other
+    column. `ordered` says whether that order means something. `missing` is what a null is in a column of objects.
     """
 
     name: str
@@ -27,8 +32,13 @@ class Feature:
     nullable: bool
     minimum: float | int | None
     maximum: float | int | None
-    categories: tuple[str | bool, ...] | None
+    categories: tuple[Category, ...] | None
     example: Scalar
+    declared: tuple[Category, ...] | None = None
+    ordered: bool = False
+    missing: Literal["nan", "none"] = "nan"
+    earliest: str | None = None
+    latest: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,11 +69,13 @@ class ModelSchema:
             version = document.pop("schema")
             if version != 1:
                 raise UsageError(f"schema.json is of version {version}; this nblift reads version 1")
-            features = tuple(
-                Feature(**{**f, "categories": None if f["categories"] is None else tuple(f["categories"])})
-                for f in document.pop("features")
-            )
+            features = tuple(_feature(each) for each in document.pop("features"))
             classes = document.pop("classes")
             return cls(features=features, classes=None if classes is None else tuple(classes), **document)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise UsageError(f"not a model schema: {error}", hint="Register the model again.") from error
+
+
+def _feature(document: dict[str, Any]) -> Feature:
+    lists = {name: document.get(name) for name in ("categories", "declared")}
+    return Feature(**{**document, **{name: None if found is None else tuple(found) for name, found in lists.items()}})

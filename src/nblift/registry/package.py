@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from nblift.compiled.record import FOLDER, MODEL, PROOF
 from nblift.errors import Place, RegistryError
 from nblift.model.schema import ModelSchema
+from nblift.registry.askable import check_askable
 from nblift.registry.learn import find_task, learn_schema
 from nblift.registry.pins import pin
 from nblift.registry.project import Project
@@ -60,6 +61,7 @@ def read_fitted(project: Project) -> Fitted:
         frame = as_frame(features, settings.features)
         schema = learn_schema(frame, _target(project), model, settings.features)
         predicted = _predict(model, features, settings.model)
+        check_askable(model, features, frame, schema, settings.features)
         compiled = _compile(model, schema, frame, project)
     skops = file.suffix == ".skops"
     types = check_types(file, settings.model, settings.trusted_types) if skops else []

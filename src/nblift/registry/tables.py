@@ -35,7 +35,7 @@ def as_frame(table: Table, name: str) -> pd.DataFrame:
     """Features as a frame with unique text names; the columns of an array are called x0, x1 and so on.
 
     Raises:
-        RegistryError: one-dimensional rows, no rows at all, or names that are not unique.
+        RegistryError: one-dimensional rows, no rows at all, names of several levels, or that are not unique.
     """
     import numpy as np
     import pandas as pd
@@ -47,6 +47,12 @@ def as_frame(table: Table, name: str) -> pd.DataFrame:
             "the features are not a table with rows and columns",
             where=Place(name),
             hint="See registry.features in params.yaml.",
+        )
+    if table.columns.nlevels > 1:
+        raise RegistryError(
+            "columns of several levels: a request names its fields by one text each",
+            where=Place(name),
+            hint='Join them in the notebook: frame.columns = frame.columns.map("_".join).',
         )
     frame = table.rename(columns=str)
     if not frame.columns.is_unique:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,9 +12,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from nblift.serving import problems
+from nblift.serving.counting import Watch
 from nblift.serving.docs import add_docs
 from nblift.serving.envelope import Envelope
 from nblift.serving.errors import BadJson, InvalidRecord, NoModel, PredictionFailed
+from nblift.serving.logs import RequestLog
 from nblift.serving.openapi import document
 from nblift.serving.routes import add_routes
 from nblift.serving.service import Desk
@@ -34,7 +37,10 @@ def create_app(settings: Settings | None = None, *, title: str | None = None, de
         desk.open()
         if title is None and desk.loaded is not None:
             app.title = desk.loaded.info.name
+        flushing = asyncio.create_task(desk.metrics.keep_flushing())
         yield
+        flushing.cancel()
+        await asyncio.gather(flushing, return_exceptions=True)
 
     app = FastAPI(
         title=title or settings.model or "nblift",
@@ -51,6 +57,8 @@ def create_app(settings: Settings | None = None, *, title: str | None = None, de
     _add_contract(app, desk)
     _add_problems(app)
     app.add_middleware(Envelope, desk=desk)
+    # outermost: what it counts is what the client gets
+    app.add_middleware(Watch, metrics=desk.metrics, log=RequestLog(settings.log_requests))
     return app
 
 

@@ -6,7 +6,7 @@ import pickle
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -25,6 +25,7 @@ class LoadedModel:
     """A model with what is known of it.
 
     It is `compiled`, or else an `estimator` that has scikit-learn's `predict`; `path` says which, and why.
+    `unknown_categories` says what becomes of text that no training row had: see `Settings`.
     """
 
     estimator: Any
@@ -32,6 +33,7 @@ class LoadedModel:
     info: ModelInfo
     compiled: CompiledModel | None = None
     path: AnswerPath = UNCOMPILED
+    unknown_categories: Literal["refuse", "encode"] = "refuse"
 
 
 def load_model(settings: Settings) -> LoadedModel:
@@ -59,8 +61,8 @@ def load_directory(directory: Path, settings: Settings) -> LoadedModel:
     schema = ModelSchema.from_json(_read(directory / "schema.json").decode("utf-8"))
     compiled, path = find_compiled(directory, schema)
     if compiled is not None:
-        return LoadedModel(None, schema, info, compiled, path)
-    return LoadedModel(_estimator(directory, settings), schema, info, None, path)
+        return LoadedModel(None, schema, info, compiled, path, settings.unknown_categories)
+    return LoadedModel(_estimator(directory, settings), schema, info, None, path, settings.unknown_categories)
 
 
 def _estimator(directory: Path, settings: Settings) -> Any:

@@ -9,16 +9,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from nblift.model.schema import ModelSchema, Scalar
 from nblift.serving.errors import FieldNote, InvalidRecord
-from nblift.serving.fields import field_type
+from nblift.serving.fields import Unknown, field_type
 
 Record = Mapping[str, Scalar]
 
 
-def record_type(schema: ModelSchema) -> type[BaseModel]:
+def record_type(schema: ModelSchema, unknown: Unknown = "refuse") -> type[BaseModel]:
     """The pydantic model of one record: a field a feature, no others; only nullable ones may be left out."""
     # A column may have any name, also one that no attribute can have, so names stand in the aliases.
     fields: dict[str, Any] = {
-        f"feature_{position}": (field_type(feature), Field(None if feature.nullable else ..., alias=feature.name))
+        f"feature_{position}": (
+            field_type(feature, unknown),
+            Field(None if feature.nullable else ..., alias=feature.name),
+        )
         for position, feature in enumerate(schema.features)
     }
     return create_model("Record", __config__=ConfigDict(extra="forbid", frozen=True, title="Record"), **fields)
@@ -27,8 +30,8 @@ def record_type(schema: ModelSchema) -> type[BaseModel]:
 class RecordReader:
     """Turns what a client sent into a record that the model can be asked with."""
 
-    def __init__(self, schema: ModelSchema) -> None:
-        self.type = record_type(schema)
+    def __init__(self, schema: ModelSchema, unknown: Unknown = "refuse") -> None:
+        self.type = record_type(schema, unknown)
         self._names = {feature.name for feature in schema.features}
 
     def read(self, value: object) -> Record:

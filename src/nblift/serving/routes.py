@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from nblift import __version__
@@ -18,10 +18,12 @@ from nblift.serving.problems import MEDIA_TYPE, PROBLEMS
 from nblift.serving.service import Desk, Prediction
 from nblift.serving.settings import Settings
 
+PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
+
 
 def add_routes(app: FastAPI, desk: Desk, settings: Settings) -> None:
     """Add the API's routes to an app."""
-    for router in (_predicting(desk, settings), _health(desk), _about(app, desk)):
+    for router in (_predicting(desk, settings), _health(desk), _counting(desk), _about(app, desk)):
         app.include_router(router)
 
 
@@ -61,6 +63,22 @@ def _health(desk: Desk) -> APIRouter:
         except PredictionFailed as error:
             raise NoModel("the model does not predict its own example") from error
         return answers.Health(status="ok")
+
+    return router
+
+
+def _counting(desk: Desk) -> APIRouter:
+    router = APIRouter(tags=["operation"])
+
+    @router.get(
+        "/metrics",
+        summary="What the service counted, for Prometheus",
+        response_class=PlainTextResponse,
+        responses={200: {"description": "summed over all processes of the service"}},
+    )
+    async def metrics() -> Response:
+        # another thread reads the files of the other processes
+        return Response(await run_in_threadpool(desk.metrics.text), media_type=PROMETHEUS_TEXT)
 
     return router
 

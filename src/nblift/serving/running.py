@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 import sys
 from pathlib import Path
-from typing import Any
 
 import uvicorn
-from uvicorn.config import LOGGING_CONFIG
 
 from nblift.serving.exposure import refuse_open_door
+from nblift.serving.logs import configuration
 from nblift.serving.settings import read_settings
 
 PROJECT_APP = Path("src/serving/app.py")
@@ -34,12 +32,9 @@ def run() -> None:
         host=settings.host,
         port=settings.port,
         root_path=settings.root_path,
-        log_config=_logging(),
+        log_config=configuration(settings),
+        access_log=False,
+        # the service has no web sockets, and uvicorn would log their query strings
+        ws="none",
         server_header=False,
     )
-
-
-def _logging() -> dict[str, Any]:
-    config: dict[str, Any] = copy.deepcopy(LOGGING_CONFIG)
-    config["loggers"]["nblift"] = {"handlers": ["default"], "level": "INFO", "propagate": False}
-    return config

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from nblift.errors import NbliftError
 from nblift.serving.errors import FieldNote, InvalidRecord, NoModel, PredictionFailed
 from nblift.serving.loading import LoadedModel, load_model
+from nblift.serving.metrics import Metrics
 from nblift.serving.predicting import Label, make_predictor
 from nblift.serving.record import RecordReader
-from nblift.serving.seen import unseen
+from nblift.serving.seen import unanswered, unseen
 from nblift.serving.settings import Settings
 
 log = logging.getLogger("nblift.serving")
@@ -31,7 +32,7 @@ class Service:
 
     def __init__(self, model: LoadedModel) -> None:
         self.model = model
-        self.reader = RecordReader(model.schema)
+        self.reader = RecordReader(model.schema, model.unknown_categories)
         self._predictor = make_predictor(model)
         self.check()
 
@@ -47,9 +48,8 @@ class Service:
         try:
             (answer,) = self._predictor.answers([values])
         except PredictionFailed as error:
-            if notes:
-                far = (FieldNote(note.field, "no-answer", f"{note.message}; the model cannot answer") for note in notes)
-                raise InvalidRecord(tuple(far)) from error
+            if blamed := unanswered(self.model.schema, values, notes):
+                raise InvalidRecord(blamed) from error
             raise
         return Prediction(answer.prediction, answer.probabilities, self.model.info.version, notes)
 
@@ -71,6 +71,8 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.metrics = Metrics(settings.metrics_dir)
+        self.metrics.watch("nblift_model_info", self._info)
         self._service: Service | None = None
         self._reason = "the model is not loaded yet"
 
@@ -94,6 +96,10 @@ class Desk:
     def version(self) -> str:
         """The version that answers, or "none"."""
         return "none" if self._service is None else self._service.model.info.version
+
+    def _info(self) -> dict[tuple[str, ...], float]:
+        model = self.loaded
+        return {} if model is None else {(model.info.name, model.info.version, model.path.answers): 1.0}
 
     def open(self) -> None:
         """Load the model; what stands against it goes to the log, and in short to whoever asks."""

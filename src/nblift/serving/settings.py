@@ -48,8 +48,21 @@ class Settings(BaseSettings):
     allow_pickle: bool = Field(default=False, description="load models that run code of their own while loading")
     host: str = Field(default="127.0.0.1", description="the address to listen on")
     port: int = Field(default=8000, ge=0, le=65535)
+    unknown_categories: Literal["refuse", "encode"] = Field(
+        default="refuse",
+        description="`encode` lets categories that training never had through to a model whose encoder takes them",
+    )
     root_path: str = Field(default="", description="the path under which a proxy shows the service")
     body_limit: int = Field(default=1 << 20, gt=0, description="bytes that a request's body may have")
+    log: Literal["json", "text"] | None = Field(
+        default=None, description="how lines of the log look; text on a terminal, else json"
+    )
+    log_requests: int = Field(
+        default=50, ge=0, description="lines a second and process for requests of a kind; more are only counted"
+    )
+    metrics_dir: Path | None = Field(
+        default=None, description="an empty folder in which the processes of one service share what they count"
+    )
     auth: Literal["off"] | None = Field(default=None, description="`off` lets anyone ask who can reach the address")
 
     @field_validator("trusted_types", mode="before")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+from mlflow.types import DataType
 from sklearn.cluster import KMeans
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
@@ -63,7 +68,15 @@ def learn(column: Any, **others: Any) -> Feature:
             pd.Categorical(["b", None], ["b", "c"]),
             ("string", "category", True, None, None, ("b",), "b"),
         ),
-        (pd.Categorical([3, 1]), ("integer", "category", False, 1, 3, None, 3)),
+        (pd.Categorical([3, 1]), ("integer", "category", False, 1, 3, (1, 3), 3)),
+        (pd.Categorical([2.5, None]), ("number", "category", True, 2.5, 2.5, (2.5,), 2.5)),
+        (pd.Categorical([True, False]), ("boolean", "category", False, None, None, (False, True), True)),
+        (pd.array([1.5, None], "float[pyarrow]"), ("number", "float[pyarrow]", True, 1.5, 1.5, None, 1.5)),
+        (pd.array([3, None], "int64[pyarrow]"), ("integer", "int64[pyarrow]", True, 3, 3, None, 3)),
+        (pd.array([True, None], "bool[pyarrow]"), ("boolean", "bool[pyarrow]", True, None, None, (True,), True)),
+        (pd.array(["a", None], "string[pyarrow]"), ("string", "string", True, None, None, ("a",), "a")),
+        (pd.arrays.SparseArray([0.0, 2.0]), ("number", "Sparse[float64, nan]", False, 0.0, 2.0, None, 0.0)),
+        (np.array([1, 2], "float16"), ("number", "float16", False, 1.0, 2.0, None, 1.0)),
         ([np.nan, np.nan], ("number", "float64", True, None, None, None, None)),
         (
             pd.Series([None, None], dtype=object),
@@ -73,7 +86,7 @@ def learn(column: Any, **others: Any) -> Feature:
 )
 def test_column(column: Any, expected: tuple[object, ...]) -> None:
     feature = learn(column)
-    assert tuple(vars(feature).values()) == ("x", *expected)
+    assert tuple(vars(feature).values())[:8] == ("x", *expected)
     # what was learned can be written, read, and given to MLflow
     schema = ModelSchema("regression", "y", (feature,), None)
     assert ModelSchema.from_json(schema.to_json()) == schema
@@ -82,19 +95,85 @@ def test_column(column: Any, expected: tuple[object, ...]) -> None:
     assert input_example(schema).shape == (1, 1)
 
 
+ARROW = pd.ArrowDtype(pa.timestamp("us", "UTC"))
+
+
 @pytest.mark.parametrize(
-    "column",
+    ("column", "dtype", "ends"),
     [
-        pd.to_datetime(["2026-01-01"]),
-        pd.to_timedelta(["1 day"]),
-        np.array([1j]),
-        pd.Series([[1, 2]]),
-        pd.Series(["a", 1], dtype=object),
+        (pd.to_datetime(["2026-01-01", None, "2026-03-01"]), None, ("2026-01-01T00:00:00", "2026-03-01T00:00:00")),
+        (
+            pd.to_datetime(["2026-01-01", "2026-07-01"]).tz_localize("Europe/Berlin"),
+            None,
+            ("2026-01-01T00:00:00+01:00", "2026-07-01T00:00:00+02:00"),
+        ),
+        (pd.to_datetime(["2026-01-01"]).astype("datetime64[s]"), "datetime64[s]", ("2026-01-01T00:00:00",) * 2),
+        (
+            pd.Series(pd.to_datetime(["2026-01-01"], utc=True)).astype(ARROW),
+            str(ARROW),
+            ("2026-01-01T00:00:00+00:00",) * 2,
+        ),
+        (pd.to_datetime([None, None]), None, (None, None)),
     ],
 )
-def test_column_that_no_request_can_carry(column: Any) -> None:
-    with pytest.raises(RegistryError, match=r"x_train.parquet: column x \(.*no signature"):
+def test_instants(column: Any, dtype: str | None, ends: tuple[str | None, str | None]) -> None:
+    feature = learn(column)
+    assert (feature.type, feature.dtype) == ("datetime", dtype or str(column.dtype))
+    assert (feature.earliest, feature.latest) == ends
+    assert feature.example == ends[0]
+    schema = ModelSchema("regression", "y", (feature,), None)
+    assert ModelSchema.from_json(schema.to_json()) == schema
+    assert make_signature(schema, np.array([1.0])).inputs.inputs[0].type == DataType.datetime
+    assert input_example(schema).shape == (1, 1)
+
+
+def test_a_categorical_keeps_what_it_declares_in_its_order() -> None:
+    feature = learn(pd.Categorical(["mid", "low"], ["low", "mid", "high"], ordered=True))
+    assert (feature.categories, feature.declared, feature.ordered) == (("low", "mid"), ("low", "mid", "high"), True)
+    assert learn(["a", "b"]).declared is None
+
+
+def test_what_a_null_is_in_a_column_of_objects() -> None:
+    def missing(*values: object) -> str:
+        return learn(pd.Series(values, dtype=object)).missing
+
+    assert (missing("a", None), missing("a", np.nan), missing("a", None, np.nan)) == ("none", "nan", "nan")
+
+
+def test_a_schema_of_an_earlier_release_is_read() -> None:
+    document = json.loads(ModelSchema("regression", "y", (learn(["a", "b"]),), None).to_json())
+    for name in ("declared", "ordered", "missing", "earliest", "latest"):
+        del document["features"][0][name]
+    assert ModelSchema.from_json(json.dumps(document)).features == (learn(["a", "b"]),)
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        (pd.to_timedelta(["1 day"]), "timedelta64"),
+        (pd.period_range("2026-01", periods=1, freq="M"), "period"),
+        (pd.cut(pd.Series([1, 2]), 2), "interval"),
+        (pd.Series([date(2026, 1, 1)], dtype=object), "holds date values"),
+        (pd.Series([pd.Timestamp("2026-01-01")], dtype=object), "holds datetime values"),
+        (pd.Categorical(pd.to_datetime(["2026-01-01"])), "categories that are instants"),
+        (pd.Series([Decimal("1.5")]), "decimal"),
+        (pd.array([date(2026, 1, 1)], pd.ArrowDtype(pa.date32())), "date32"),
+        (pd.array(["a"], pd.ArrowDtype(pa.dictionary(pa.int32(), pa.string()))), "dictionary"),
+        (np.array([1j]), "complex128"),
+        (pd.Series([b"a"]), "bytes"),
+        (pd.Series([[1, 2]]), "mixed"),
+        (pd.Series(["a", 1], dtype=object), "mixed-integer"),
+        (pd.Series([1, 2.5, True], dtype=object), "mixed-integer"),
+        (pd.Categorical(["a", 1]), "mixed-integer"),
+        (np.array([2**63], "uint64"), "more than 64 bits"),
+        (pd.Series([2**70], dtype=object), "more than 64 bits"),
+        (pd.Series(["\ud800"], dtype=object), "no Unicode"),
+    ],
+)
+def test_column_that_no_request_can_carry(column: Any, words: str) -> None:
+    with pytest.raises(RegistryError, match=rf"x_train.parquet: column x \(.*{words}") as caught:
         learn(column)
+    assert caught.value.hint
 
 
 def test_free_text_has_no_categories() -> None:
@@ -140,3 +219,31 @@ def test_what_is_no_table(table: Any) -> None:
 def test_names_that_are_the_same_as_text() -> None:
     with pytest.raises(RegistryError, match="columns with the same name: 1"):
         as_frame(pd.DataFrame([[1, 2]], columns=[1, "1"]), "x")
+
+
+def test_columns_of_several_levels() -> None:
+    with pytest.raises(RegistryError, match="columns of several levels"):
+        as_frame(pd.DataFrame({("a", "b"): [1.0], ("a", "c"): [2.0]}), "x")
+
+
+@pytest.mark.parametrize(
+    "predicted",
+    [
+        None,
+        np.array([1j]),
+        np.array([Decimal(1)], dtype=object),
+        np.array([None], dtype=object),
+        np.array([[1.0, 2.0]]),
+        np.array([[1, 2]]),
+    ],
+)
+def test_a_model_without_signature_is_refused(predicted: Any) -> None:
+    schema = ModelSchema("regression", "y", (learn([1.0]),), None)
+    with pytest.raises(RegistryError, match=r"no signature|predicts 2 values for a row"):
+        make_signature(schema, predicted)
+
+
+@pytest.mark.parametrize("predicted", [np.array([[1.0]]), [1.0, 2.0], np.array(["a"]), pd.Series([True])])
+def test_a_prediction_a_row_has_a_signature(predicted: Any) -> None:
+    schema = ModelSchema("regression", "y", (learn([1.0]),), None)
+    assert make_signature(schema, predicted).outputs is not None

@@ -301,11 +301,11 @@ def test_missing_file_is_named(project: Made) -> None:
         register(project.root)
 
 
-def test_column_without_signature_is_named(project: Made) -> None:
-    x = pd.read_parquet(project.root / "data/split/x_train.parquet").assign(day=pd.Timestamp("2026-01-01"))
+def test_column_that_no_request_can_carry_is_named(project: Made) -> None:
+    x = pd.read_parquet(project.root / "data/split/x_train.parquet").assign(age=pd.Timedelta("1 day"))
     x.to_parquet(project.root / "data/split/x_train.parquet")
     project.lock()
-    with pytest.raises(RegistryError, match=r"x_train.parquet: column day \(datetime64.*no signature"):
+    with pytest.raises(RegistryError, match=r"x_train.parquet: column age \(timedelta64.*JSON can carry"):
         register(project.root)
 
 

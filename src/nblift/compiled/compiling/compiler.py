@@ -50,6 +50,8 @@ def compile_model(model: Any, schema: ModelSchema, sample: Sequence[Mapping[str,
 
 
 def _kind(feature: Feature) -> Any:
+    if feature.type == "datetime":
+        raise Unsupported(f"column {feature.name} holds instants")
     if feature.dtype.lower() in ("float32", "float16"):
         raise Unsupported(
             f"column {feature.name} is {feature.dtype}: steps compute in it, and compiled ones in float64"

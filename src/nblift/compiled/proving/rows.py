@@ -107,6 +107,6 @@ def around(values: list[float]) -> Iterator[float]:
 def _plain(value: Any, feature: Feature) -> Any:
     if value is None or value is pd.NA or value != value:
         return None
-    if feature.type == "string":
-        return str(value)
-    return {"number": float, "integer": int, "boolean": bool}[feature.type](value)
+    if feature.type == "datetime":
+        return value.isoformat()
+    return {"number": float, "integer": int, "boolean": bool, "string": str}[feature.type](value)
