@@ -18,8 +18,11 @@ from sklearn.datasets import make_classification
 from sklearn.ensemble import RandomForestClassifier
 
 from nblift.compiled.proving.prove import compile_and_prove
+from nblift.compiled.running.estimators.forest import Forest
 from nblift.compiled.running.predictor import load_compiled
+from nblift.compiled.running.trace import Trace
 from nblift.compiled.running.trees.levels import Levels
+from nblift.compiled.running.trees.pieces import find_pieces
 from nblift.compiled.running.trees.tables import make_tables
 from nblift.registry.learn import learn_schema
 
@@ -50,15 +53,17 @@ def _ways(model: Any, frame: pd.DataFrame) -> dict[str, tuple[Callable[[], Any],
     columns = list(np.ascontiguousarray(many.to_numpy().T))
     row = frame.iloc[0].tolist()
     one = frame.iloc[[0]]
-    trees = compiled.estimator.trees  # type: ignore[attr-defined]
+    kinds, estimator = compiled.kinds, compiled.estimator
+    assert isinstance(estimator, Forest)
+    trees, trace = estimator.trees, Trace(kinds)
     found: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         "the pipeline": (lambda: model.predict_proba(one), lambda: model.predict_proba(many)),
         "compiled": (lambda: compiled.predict_row(row), lambda: compiled.predict_columns(columns)),
     }
-    tables, levels = make_tables(trees), Levels(trees)
+    tables, levels = make_tables(trees, find_pieces(trees, trace.roots, trace, None, True)), Levels(trees)
     if tables is not None:
-        found["leaves by bit vectors"] = (lambda: tables.row(row), lambda: tables.columns(columns))
-    found["leaves level by level"] = (lambda: levels.row(row), lambda: levels.columns(columns))
+        found["leaves by bit vectors"] = (lambda: tables.row(row), lambda: list(tables.blocks(columns)))
+    found["leaves level by level"] = (lambda: levels.row(row), lambda: list(levels.blocks(columns)))
     session = _onnx(model)
     if session is not None:
         narrow, alone = many.to_numpy(np.float32), one.to_numpy(np.float32)

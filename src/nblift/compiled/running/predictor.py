@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -42,8 +43,10 @@ class CompiledModel:
         self.features, self.kinds = tuple(features), kinds
         self.labels = None if labels is None else tuple(labels)
         self.probable = estimator.probable
-        self.estimator = estimator
+        self.estimator, self._row = estimator, estimator.row
         self._numbers = [kind == "number" for kind in kinds]
+        self._number_places = [place for place, number in enumerate(self._numbers) if number]
+        self._of_record = itemgetter(*features) if len(features) > 1 else lambda record: (record[features[0]],)
 
     def predict_row(self, values: Sequence[Value]) -> Answer:
         """The answer for one row, its values in the order of `features`.
@@ -51,10 +54,12 @@ class CompiledModel:
         Raises:
             NoAnswer: the pipeline would raise, or answer NaN or an infinite number.
         """
-        row = [
-            (math.nan if value is None else float(value)) if number else value
-            for value, number in zip(values, self._numbers, strict=True)
-        ]
+        row = list(values)
+        if len(row) != len(self.features):
+            raise ValueError("a row needs a value for each feature")
+        for place in self._number_places:
+            value = row[place]
+            row[place] = math.nan if value is None else float(value)
         answer, probabilities = self._asked(row)
         if self.labels is not None:
             return self.labels[answer], probabilities
@@ -64,7 +69,7 @@ class CompiledModel:
 
     def predict_record(self, record: Mapping[str, Value]) -> Answer:
         """The same for a mapping that has each feature; see `predict_row`."""
-        return self.predict_row([record[name] for name in self.features])
+        return self.predict_row(self._of_record(record))
 
     def predict_columns(self, columns: Sequence[Any]) -> Answers:
         """The answers for many rows: a list or array for each feature, all of one length, at least 1.
@@ -80,8 +85,11 @@ class CompiledModel:
         return Answers(found, probabilities, self.labels)
 
     def _asked(self, row: list[Value]) -> tuple[Any, list[float] | None]:
-        with np.errstate(all="ignore"):
-            answer, probabilities = self.estimator.row(row)
+        if self.estimator.silent:
+            answer, probabilities = self._row(row)
+        else:
+            with np.errstate(all="ignore"):
+                answer, probabilities = self._row(row)
         # a sum is finite only where all of its parts are; probabilities cannot overflow it
         if probabilities is not None and not math.isfinite(sum(probabilities)):
             raise NoAnswer("the model's answer is not a finite number")

@@ -15,15 +15,19 @@ Loader = Callable[[Spec, Kinds], Estimator]
 
 
 class Pipeline(Estimator):
-    """Steps, then an estimator."""
+    """Steps, then an estimator. `direct` is both in one, where there is such a way."""
 
-    def __init__(self, step: Step, last: Estimator) -> None:
-        self.step, self.last = step, last
+    def __init__(self, step: Step, last: Estimator, direct: Estimator | None) -> None:
+        self.step, self.last, self._direct = step, last, direct
         self._step_row, self._last_row = step.row, last.row
         self.classes, self.probable = last.classes, last.probable
+        if direct is not None:
+            self.row, self.silent = direct.row, direct.silent  # type: ignore[method-assign]
 
     def columns(self, columns: list[Column]) -> Outcomes:
         """The estimator's answers to the changed columns."""
+        if self._direct is not None:
+            return self._direct.columns(columns)
         return self.last.columns(self.step.columns(columns))
 
     def row(self, values: list[Value]) -> Outcome:
@@ -112,7 +116,8 @@ class Stack(Estimator):
 
 def _load_pipeline(spec: Spec, kinds: Kinds, load: Loader) -> Estimator:
     step = load_step(spec.child("step"), kinds)
-    return Pipeline(step, load(spec.child("last"), step.kinds))
+    last = load(spec.child("last"), step.kinds)
+    return Pipeline(step, last, last.through(step, kinds))
 
 
 def _members(spec: Spec, kinds: Kinds, load: Loader) -> list[Estimator]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from nblift.compiled.running.estimators.heads import Head, load_head
 from nblift.compiled.running.spec import Spec
-from nblift.compiled.running.step import Estimator, Outcome, Outcomes, numbers_only
+from nblift.compiled.running.step import Estimator, Outcome, Outcomes, Step, numbers_only
+from nblift.compiled.running.trace import Trace
 from nblift.compiled.running.trees.levels import Levels
 from nblift.compiled.running.trees.nodes import Trees, load_trees
-from nblift.compiled.running.trees.tables import make_tables
+from nblift.compiled.running.trees.pieces import find_pieces
+from nblift.compiled.running.trees.tables import Tables, make_tables
 from nblift.compiled.running.values import Array, Column, Kinds, NoAnswer, Value
 
 # from here on a number rounds to an infinite float32, which scikit-learn refuses; halfway to the next power of two
@@ -26,79 +30,124 @@ class Leaves(Protocol):
     def row(self, values: list[Value]) -> Array:
         """The leaf of each tree for one row, as its number among all trees' leaves."""
 
-    def columns(self, columns: list[Column]) -> Array:
-        """The same for many rows, (trees, rows)."""
+    def blocks(self, columns: list[Column]) -> Iterator[Array]:
+        """The same for many rows, (trees, rows) for some of them at a time."""
 
 
-class Forest(Estimator):
+class Walked:
+    """Leaves of large trees, by walking; refuses what the estimator does."""
+
+    def __init__(self, trees: Trees, limit: float | None, nan: bool) -> None:
+        self._levels, self._limit, self._nan = Levels(trees), limit, nan
+
+    def row(self, values: list[Value]) -> Array:
+        """The leaf of each tree."""
+        limit = self._limit
+        if limit is not None and not (max(values) < limit and min(values) > -limit and sum(values) < math.inf):
+            self._refuse([np.array([value]) for value in values])
+        return self._levels.row(values)
+
+    def blocks(self, columns: list[Column]) -> Iterator[Array]:
+        """The same for many rows."""
+        self._refuse(columns)
+        return self._levels.blocks(columns)
+
+    def _refuse(self, columns: list[Column]) -> None:
+        for column in columns if self._limit is not None else ():
+            if (np.abs(column) >= self._limit).any() or (not self._nan and np.isnan(column).any()):
+                raise NoAnswer("a number is missing or too large for this model")
+
+
+class Treed(Estimator):
+    """An estimator of trees. It finds leaves from its columns or, with tables, from what they are made of."""
+
+    def __init__(self, trees: Trees, kinds: Kinds, limit: float | None, nan: bool) -> None:
+        self.trees, self._kinds, self._limit, self._nan = trees, kinds, limit, nan
+
+    @cached_property
+    def _leaves(self) -> Leaves:
+        return self._tables(None, self._kinds) or Walked(self.trees, self._limit, self._nan)
+
+    def through(self, step: Step, kinds: Kinds) -> Estimator | None:
+        """The same estimator over the columns of these kinds that `step` is given, if there is a way."""
+        tables = self._tables(step, kinds)
+        return None if tables is None else self._with(tables)
+
+    def _tables(self, step: Step | None, kinds: Kinds) -> Tables | None:
+        trace = Trace(kinds)
+        sources = trace.roots if step is None else step.trace(trace, trace.roots)
+        if sources is None:
+            return None
+        with np.errstate(all="ignore"):
+            return make_tables(self.trees, find_pieces(self.trees, sources, trace, self._limit, self._nan))
+
+    def _with(self, leaves: Leaves) -> Estimator:
+        found = type(self).__new__(type(self))
+        found.__dict__ = {**self.__dict__, "_leaves": leaves}
+        return found
+
+
+class Forest(Treed):
     """Leaf values, added up tree after tree as scikit-learn does, so that sums agree to the last bit.
 
     `narrow` adds up in float32, as xgboost does.
     """
 
-    trees: Trees
-
     def __init__(
-        self, leaves: Leaves, values: Array, divisor: float, head: Head, limit: float | None, nan: bool, narrow: bool
+        self,
+        trees: Trees,
+        kinds: Kinds,
+        values: Array,
+        divisor: float,
+        head: Head,
+        limit: float | None,
+        nan: bool,
+        narrow: bool,
     ) -> None:
-        self._leaves, self._divisor, self._limit, self._nan = leaves, divisor, limit, nan
-        self._head, self.classes, self.probable = head.answer, head.classes, head.probable
+        super().__init__(trees, kinds, limit, nan)
+        self._divisor = np.float32(divisor) if narrow else divisor
+        self._head, self._single, self.classes, self.probable = head.answer, head.single, head.classes, head.probable
         self._width = values.shape[1]
         # numpy adds up rows one after another, but a single contiguous column pairwise: a second one prevents that
         wide = np.ascontiguousarray(np.pad(values, ((0, 0), (0, 1)))) if self._width == 1 else values
         self._values = wide.astype(np.float32) if narrow else wide
+        largest = np.finfo(self._values.dtype).max / (trees.count + 1)
+        self.silent = bool((np.abs(self._values) < largest).all()) and divisor >= 1e-3
 
     def row(self, values: list[Value]) -> Outcome:
         """The answer for one row."""
-        limit = self._limit
-        if limit is not None and not (max(values) < limit and min(values) > -limit and sum(values) < math.inf):
-            self._refuse(values)
         raw = np.add.reduce(self._values.take(self._leaves.row(values), axis=0), axis=0) / self._divisor
-        answers, probabilities = self._head(raw[None, : self._width].astype(np.float64))
-        return answers[0].item(), None if probabilities is None else probabilities[0].tolist()
+        return self._single(raw.tolist()[: self._width])
 
     def columns(self, columns: list[Column]) -> Outcomes:
         """The answers for many rows."""
-        if self._limit is not None:
-            self._refuse(columns)
-        leaves = self._leaves.columns(columns)
-        raw = np.empty((leaves.shape[1], self._width))
-        for start in range(0, len(raw), 256):
-            part = leaves[:, start : start + 256]
-            raw[start : start + 256] = np.add.reduce(self._values.take(part, axis=0), axis=0)[:, : self._width]
-        return self._head(raw / self._divisor)
-
-    def _refuse(self, columns: list[Column]) -> None:
-        limit = math.inf if self._limit is None else self._limit
-        for column in columns:
-            values = np.asarray(column, dtype=np.float64)
-            if (np.abs(values) >= limit).any() or (not self._nan and np.isnan(values).any()):
-                raise NoAnswer("a number is missing or too large for this model")
+        sums = [np.add.reduce(self._values.take(block, axis=0), axis=0) for block in self._leaves.blocks(columns)]
+        return self._head((np.concatenate(sums)[:, : self._width] / self._divisor).astype(np.float64))
 
 
-class Median(Estimator):
+class Median(Treed):
     """The weighted median of the trees' values. Drucker (1997), Improving regressors using boosting techniques."""
 
     classes = 0
-    trees: Trees
 
-    def __init__(self, leaves: Leaves, values: Array, weights: Array) -> None:
-        self._leaves, self._values, self._weights = leaves, values, weights
+    def __init__(self, trees: Trees, kinds: Kinds, values: Array, weights: Array) -> None:
+        super().__init__(trees, kinds, FLOAT32_END, False)
+        self._values, self._weights = values, weights
+
+    def row(self, values: list[Value]) -> Outcome:
+        """The median."""
+        return float(self._medians(self._leaves.row(values)[:, None])[0]), None
 
     def columns(self, columns: list[Column]) -> Outcomes:
         """The medians."""
-        if any((np.abs(column) >= FLOAT32_END).any() or np.isnan(column).any() for column in columns):
-            raise NoAnswer("a number is missing or too large for this model")
-        found = self._values.take(self._leaves.columns(columns)).T
+        return np.concatenate([self._medians(block) for block in self._leaves.blocks(columns)]), None
+
+    def _medians(self, leaves: Array) -> Array:
+        found = self._values.take(leaves).T
         order = np.argsort(found, axis=1)
         weight = np.cumsum(self._weights[order], axis=1)
         middle = (weight >= 0.5 * weight[:, -1:]).argmax(axis=1)[:, None]
-        return np.take_along_axis(found, np.take_along_axis(order, middle, axis=1), axis=1)[:, 0], None
-
-
-def find_leaves(trees: Trees) -> Leaves:
-    """The fastest way for these trees."""
-    return make_tables(trees) or Levels(trees)
+        return np.asarray(np.take_along_axis(found, np.take_along_axis(order, middle, axis=1), axis=1)[:, 0])
 
 
 def _load_forest(spec: Spec, kinds: Kinds) -> Estimator:
@@ -108,10 +157,7 @@ def _load_forest(spec: Spec, kinds: Kinds) -> Estimator:
         raise spec.bad("its divisor is not positive")
     limit = _LIMITS[spec.text("limit", list(_LIMITS))]
     nan, narrow = spec.flag("nan"), spec.flag("narrow")
-    head = load_head(spec, values.shape[1])
-    found = Forest(find_leaves(trees), values, divisor, head, limit, nan, narrow)
-    found.trees = trees
-    return found
+    return Forest(trees, kinds, values, divisor, load_head(spec, values.shape[1]), limit, nan, narrow)
 
 
 def _load_median(spec: Spec, kinds: Kinds) -> Estimator:
@@ -119,9 +165,7 @@ def _load_median(spec: Spec, kinds: Kinds) -> Estimator:
     weights = spec.array("weights", "float", trees.count)
     if values.shape[1] != 1 or (weights < 0).any():
         raise spec.bad("a median needs one value a leaf, and weights")
-    found = Median(find_leaves(trees), values[:, 0].copy(), weights)
-    found.trees = trees
-    return found
+    return Median(trees, kinds, values[:, 0].copy(), weights)
 
 
 def _parts(spec: Spec, kinds: Kinds) -> tuple[Trees, Array]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nblift.compiled.running.estimators.single import SINGLE, Single
 from nblift.compiled.running.spec import Spec
 from nblift.compiled.running.step import Outcomes
 from nblift.compiled.running.values import Array
@@ -91,9 +92,10 @@ def _softmax(raw: Array) -> Array:
 
 @dataclass(frozen=True)
 class Head:
-    """`answer` of raw numbers (n, width); `classes` and `probable` as an `Estimator` has them."""
+    """`answer` of raw numbers (n, width), `single` of a row's; `classes` and `probable` as an `Estimator` has them."""
 
     answer: Callable[[Array], Outcomes]
+    single: Single
     classes: int
     probable: bool
 
@@ -125,7 +127,9 @@ def load_head(spec: Spec, width: int) -> Head:
     """
     name = spec.text("head", [*_NUMBERS, *_TWO, *_MANY])
     if name in _MANY and width > 0:
-        return Head(_MANY[name], width, name not in _WITHOUT)
+        return Head(_MANY[name], SINGLE[name], width, name not in _WITHOUT)
     if width != 1:
         raise spec.bad("it has more numbers than its answer needs")
-    return Head(_NUMBERS[name], 0, False) if name in _NUMBERS else Head(_TWO[name], 2, name not in _WITHOUT)
+    if name in _NUMBERS:
+        return Head(_NUMBERS[name], SINGLE[name], 0, False)
+    return Head(_TWO[name], SINGLE[name], 2, name not in _WITHOUT)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from nblift.compiled.running.estimators.heads import Head, load_head
+from nblift.compiled.running.estimators.single import Single
+from nblift.compiled.running.estimators.sums import Sums, make_sums
 from nblift.compiled.running.spec import Spec
-from nblift.compiled.running.step import Estimator, MatrixEstimator, Outcomes
-from nblift.compiled.running.values import Array, Kinds
+from nblift.compiled.running.step import Estimator, MatrixEstimator, Outcome, Outcomes, Step
+from nblift.compiled.running.values import Array, Column, Kinds, Value
 
 
 class Linear(MatrixEstimator):
@@ -15,11 +17,38 @@ class Linear(MatrixEstimator):
 
     def __init__(self, weights: Array, intercepts: Array, head: Head) -> None:
         self._weights, self._intercepts = weights, intercepts
-        self._head, self.classes, self.probable = head.answer, head.classes, head.probable
+        self._head, self._single, self.classes, self.probable = head.answer, head.single, head.classes, head.probable
 
     def apply(self, rows: Array) -> Outcomes:
         """The answers."""
         return self._head(rows @ self._weights + self._intercepts)
+
+    def through(self, step: Step, kinds: Kinds) -> Estimator | None:
+        """The same over what the step is given, with a row's sums in plain Python, where the step allows it."""
+        sums = make_sums(self._weights, self._intercepts, step, kinds)
+        return None if sums is None else Direct(self, step, sums, self._single)
+
+
+class Direct(Estimator):
+    """Steps and weighted sums in one."""
+
+    silent = True
+
+    def __init__(self, linear: Linear, step: Step, sums: Sums, single: Single) -> None:
+        self._linear, self._step, self._sums, self._single = linear, step, sums, single
+        self.classes, self.probable = linear.classes, linear.probable
+
+    def row(self, values: list[Value]) -> Outcome:
+        """The answer."""
+        raw = self._sums.row(values)
+        if raw is not None:
+            return self._single(raw)
+        with np.errstate(all="ignore"):
+            return self._linear.row(self._step.row(values))
+
+    def columns(self, columns: list[Column]) -> Outcomes:
+        """The answers."""
+        return self._linear.columns(self._step.columns(columns))
 
 
 def _load(spec: Spec, kinds: Kinds) -> Estimator:

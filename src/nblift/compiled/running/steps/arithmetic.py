@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 
 from nblift.compiled.running.spec import Spec
-from nblift.compiled.running.step import Step, numbers_only
-from nblift.compiled.running.values import Column, Kinds, Value, refuse_nonfinite
+from nblift.compiled.running.step import ColumnStep, Step, numbers_only
+from nblift.compiled.running.values import Array, Column, Kinds, Value, refuse_nonfinite
+
+# the greatest number before finite ones, and the greatest finite one
+FINITE = np.array([-np.inf, np.finfo(np.float64).max])
 
 _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "add": operator.add,
@@ -20,30 +23,38 @@ _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-class Arithmetic(Step):
+class Arithmetic(ColumnStep):
     """`column <operation> number`, a number for each column."""
 
     def __init__(self, operation: Callable[[Any, Any], Any], by: list[float], kinds: Kinds) -> None:
         self._operation, self._by, self.kinds = operation, by, kinds
 
-    def columns(self, columns: list[Column]) -> list[Column]:
+    def operation(self, place: int) -> tuple[Callable[[Any, Any], Any], float]:
+        """The operation, and the number of a column."""
+        return self._operation, self._by[place]
+
+    def one(self, place: int, column: Column) -> tuple[list[Column], Array | None]:
         """The results."""
-        return list(map(self._operation, columns, self._by))
+        return [self._operation(column, self._by[place])], None
+
+    def bounds(self) -> Array:
+        """From one infinity to the other: zero times infinity is no number."""
+        return FINITE
 
     def row(self, values: list[Value]) -> list[Value]:
         """The results."""
         return list(map(self._operation, values, self._by))
 
 
-class Clip(Step):
+class Clip(ColumnStep):
     """No less than `low` and no more than `high`; NaN stays."""
 
     def __init__(self, low: float, high: float, kinds: Kinds) -> None:
         self._low, self._high, self.kinds = low, high, kinds
 
-    def columns(self, columns: list[Column]) -> list[Column]:
-        """The clipped columns."""
-        return [np.clip(column, self._low, self._high) for column in columns]
+    def one(self, place: int, column: Column) -> tuple[list[Column], Array | None]:
+        """The clipped column."""
+        return [np.clip(column, self._low, self._high)], None
 
     def row(self, values: list[Value]) -> list[Value]:
         """The clipped values."""
@@ -51,31 +62,36 @@ class Clip(Step):
         return [min(max(value, self._low), self._high) for value in values]
 
 
-class Binarize(Step):
+class Binarize(ColumnStep):
     """1 where a number is greater than the threshold, else 0."""
 
     def __init__(self, threshold: float, kinds: Kinds) -> None:
         self._threshold, self.kinds = threshold, kinds
 
-    def columns(self, columns: list[Column]) -> list[Column]:
-        """Columns of 0 and 1."""
-        return [(column > self._threshold).astype(np.float64) for column in columns]
+    def one(self, place: int, column: Column) -> tuple[list[Column], Array | None]:
+        """A column of 0 and 1."""
+        return [(column > self._threshold).astype(np.float64)], None
 
     def row(self, values: list[Value]) -> list[Value]:
         """Zeros and ones."""
         return [1.0 if value > self._threshold else 0.0 for value in values]
 
 
-class Check(Step):
+class Check(ColumnStep):
     """Refuses infinities, and NaN unless that is allowed, as scikit-learn's validation does."""
 
     def __init__(self, nan: bool, kinds: Kinds) -> None:
         self._nan, self.kinds = nan, kinds
 
-    def columns(self, columns: list[Column]) -> list[Column]:
-        """The columns as they are."""
-        refuse_nonfinite([c for c, kind in zip(columns, self.kinds, strict=True) if kind == "number"], self._nan)
-        return columns
+    def one(self, place: int, column: Column) -> tuple[list[Column], Array | None]:
+        """The column as it is."""
+        if self.kinds[place] == "text":
+            return [column], None
+        return [column], np.isinf(column) if self._nan else ~np.isfinite(column)
+
+    def bounds(self) -> Array:
+        """From one infinity to the other."""
+        return FINITE
 
     def row(self, values: list[Value]) -> list[Value]:
         """The values as they are."""

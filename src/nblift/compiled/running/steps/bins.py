@@ -7,21 +7,25 @@ from bisect import bisect_right
 import numpy as np
 
 from nblift.compiled.running.spec import Spec
-from nblift.compiled.running.step import Step, numbers_only
-from nblift.compiled.running.values import Column, Kinds, Value, refuse_nonfinite
+from nblift.compiled.running.step import ColumnStep, Step, numbers_only
+from nblift.compiled.running.steps.arithmetic import FINITE
+from nblift.compiled.running.values import Array, Column, Kinds, Value, refuse_nonfinite
 
 
-class Bins(Step):
+class Bins(ColumnStep):
     """How many edges are not greater than each number."""
 
     def __init__(self, edges: list[list[float]], kinds: Kinds) -> None:
         self._edges, self.kinds = edges, kinds
 
-    def columns(self, columns: list[Column]) -> list[Column]:
-        """Columns of whole numbers."""
-        refuse_nonfinite(columns, nan=False)
-        pairs = zip(self._edges, columns, strict=True)
-        return [np.searchsorted(edges, column, side="right").astype(np.float64) for edges, column in pairs]
+    def one(self, place: int, column: Column) -> tuple[list[Column], Array | None]:
+        """A column of whole numbers."""
+        found = np.searchsorted(self._edges[place], column, side="right").astype(np.float64)
+        return [found], ~np.isfinite(column)
+
+    def bounds(self) -> Array:
+        """From one infinity to the other."""
+        return FINITE
 
     def row(self, values: list[Value]) -> list[Value]:
         """Whole numbers."""

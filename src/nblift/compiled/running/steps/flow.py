@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nblift.compiled.running.spec import Spec
 from nblift.compiled.running.step import Step
+from nblift.compiled.running.trace import Source, Trace
 from nblift.compiled.running.values import Column, Kinds, Value
 
 Loader = Callable[[Spec, Kinds], Step]
@@ -25,6 +26,10 @@ class Take(Step):
     def row(self, values: list[Value]) -> list[Value]:
         """The values at the places."""
         return [values[place] for place in self._places]
+
+    def trace(self, trace: Trace, given: list[Source]) -> list[Source] | None:
+        """Those at the places."""
+        return [given[place] for place in self._places]
 
 
 class Chain(Step):
@@ -47,6 +52,13 @@ class Chain(Step):
             values = row(values)
         return values
 
+    def trace(self, trace: Trace, given: list[Source]) -> list[Source] | None:
+        """Through all steps."""
+        found: list[Source] | None = given
+        for step in self._steps:
+            found = None if found is None else step.trace(trace, found)
+        return found
+
 
 class Parallel(Step):
     """Several steps over the same columns; what they give stands side by side."""
@@ -65,6 +77,16 @@ class Parallel(Step):
         found: list[Value] = []
         for row in self._rows:
             found += row(values)
+        return found
+
+    def trace(self, trace: Trace, given: list[Source]) -> list[Source] | None:
+        """All branches' columns."""
+        found: list[Source] = []
+        for branch in self._branches:
+            made = branch.trace(trace, given)
+            if made is None:
+                return None
+            found += made
         return found
 
 

@@ -7,20 +7,21 @@ from typing import Any
 import numpy as np
 
 from nblift.compiled.running.spec import Spec
-from nblift.compiled.running.step import Step, numbers
-from nblift.compiled.running.values import Column, Kinds, Value
+from nblift.compiled.running.step import ColumnStep, Step, numbers
+from nblift.compiled.running.steps.flow import Chain, Take
+from nblift.compiled.running.values import Array, Column, Kinds, Value
 
 
-class Impute(Step):
+class Impute(ColumnStep):
     """Each column's missing values replaced by one value."""
 
     def __init__(self, fills: list[Any], kinds: Kinds) -> None:
         self._fills, self.kinds = fills, kinds
         self._numbers = all(kind == "number" for kind in kinds)
 
-    def columns(self, columns: list[Column]) -> list[Column]:
-        """The filled columns."""
-        return [_filled(column, fill) for column, fill in zip(columns, self._fills, strict=True)]
+    def one(self, place: int, column: Column) -> tuple[list[Column], Array | None]:
+        """The filled column."""
+        return [_filled(column, self._fills[place])], None
 
     def row(self, values: list[Value]) -> list[Value]:
         """The filled values."""
@@ -32,21 +33,23 @@ class Impute(Step):
         ]
 
 
-class Missing(Step):
+class Missing(ColumnStep):
     """1 where a value is missing, else 0."""
 
-    def __init__(self, places: list[int]) -> None:
-        self._places = places
-        self.kinds = numbers(len(places))
+    def __init__(self, count: int) -> None:
+        self.kinds = numbers(count)
 
-    def columns(self, columns: list[Column]) -> list[Column]:
-        """A column of 0 and 1 for each place."""
-        return [_missing(columns[place]).astype(np.float64) for place in self._places]
+    def one(self, place: int, column: Column) -> tuple[list[Column], Array | None]:
+        """A column of 0 and 1."""
+        return [_missing(column).astype(np.float64)], None
+
+    def cuts(self, place: int) -> Array | None:
+        """All numbers are alike."""
+        return np.empty(0)
 
     def row(self, values: list[Value]) -> list[Value]:
-        """A 0 or 1 for each place."""
-        chosen = [values[place] for place in self._places]
-        return [1.0 if value is None or value != value else 0.0 for value in chosen]
+        """A 0 or 1 for each value."""
+        return [1.0 if value is None or value != value else 0.0 for value in values]
 
 
 def _filled(column: Column, fill: Any) -> Column:
@@ -69,7 +72,13 @@ def _load_impute(spec: Spec, kinds: Kinds) -> Step:
     return Impute([fill if isinstance(fill, str) else float(fill) for fill in fills], kinds)
 
 
+def _load_missing(spec: Spec, kinds: Kinds) -> Step:
+    """`places`: the columns to look at."""
+    places = spec.indices("places", len(kinds), None).tolist()
+    return Chain([Take(places, kinds), Missing(len(places))], kinds)
+
+
 LOADERS = {
     "impute": _load_impute,
-    "missing": lambda spec, kinds: Missing(spec.indices("places", len(kinds), None).tolist()),
+    "missing": _load_missing,
 }

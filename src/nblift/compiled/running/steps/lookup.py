@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from nblift.compiled.running.spec import Spec
-from nblift.compiled.running.step import Step, numbers
+from nblift.compiled.running.step import ColumnStep, Step, numbers
+from nblift.compiled.running.steps.arithmetic import FINITE
 from nblift.compiled.running.values import Array, Column, Kinds, NoAnswer, Value
 
 
@@ -22,20 +24,37 @@ class Codebook:
     by_output: Array
     by_row: list[list[float]]
 
+    @property
+    def answers_all(self) -> bool:
+        """Whether it has a line for everything."""
+        return self.missing >= 0 and self.unknown >= 0
 
-class Lookup(Step):
+
+class Lookup(ColumnStep):
     """Replaces each column by the columns of its table."""
 
     def __init__(self, books: list[Codebook]) -> None:
         self._books = books
         self.kinds = numbers(sum(len(book.by_output) for book in books))
 
-    def columns(self, columns: list[Column]) -> list[Column]:
-        """The tables' columns."""
-        found: list[Column] = []
-        for book, column in zip(self._books, columns, strict=True):
-            found += list(book.by_output.take(_codes(book, column), axis=1))
-        return found
+    def one(self, place: int, column: Column) -> tuple[list[Column], Array | None]:
+        """The table's columns."""
+        book = self._books[place]
+        codes = _codes(book, column)
+        return list(book.by_output.take(codes, axis=1)), None if book.answers_all else codes < 0
+
+    def width(self, place: int) -> int:
+        """The table's width."""
+        return len(self._books[place].by_output)
+
+    def cuts(self, place: int) -> Array | None:
+        """Before and at each number that is a category."""
+        keys = np.array([key for key in self._books[place].index if not isinstance(key, str)], dtype=np.float64)
+        return np.unique(np.concatenate([np.nextafter(keys, -np.inf), keys, FINITE]))
+
+    def texts(self, place: int) -> Collection[str]:
+        """The categories."""
+        return [key for key in self._books[place].index if isinstance(key, str)]
 
     def row(self, values: list[Value]) -> list[Value]:
         """The tables' rows."""
@@ -55,13 +74,10 @@ def _codes(book: Codebook, column: Column) -> Array:
     values = column if isinstance(column, list) else column.tolist()
     get = book.index.get
     codes = np.fromiter((get(value, -2) for value in values), np.int64, len(values))
-    if (codes >= 0).all():
-        return codes
     lost = np.flatnonzero(codes < 0)
-    missing = [values[place] is None or values[place] != values[place] for place in lost.tolist()]
-    codes[lost] = np.where(missing, book.missing, book.unknown)
-    if (codes < 0).any():
-        raise NoAnswer("the model does not know a category, or no missing value there")
+    if len(lost):
+        missing = [values[place] is None or values[place] != values[place] for place in lost.tolist()]
+        codes[lost] = np.where(missing, book.missing, book.unknown)
     return codes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -42,12 +42,10 @@ class Levels:
         columns = np.array(values, dtype=np.float64)
         return self._before[self._descend(self._roots, lambda node: columns[self._feature[node]])]
 
-    def columns(self, columns: list[Column]) -> Array:
-        """The same of many rows, (trees, rows)."""
+    def blocks(self, columns: list[Column]) -> Iterator[Array]:
+        """The same of many rows, (trees, rows) for some of them at a time."""
         rows = np.array(columns, dtype=np.float64)
-        size = rows.shape[1]
-        out = np.empty((len(self._roots), size), np.int64)
-        for start in range(0, size, BLOCK):
+        for start in range(0, rows.shape[1], BLOCK):
             part = np.ascontiguousarray(rows[:, start : start + BLOCK])
             width = part.shape[1]
             across = np.arange(width)
@@ -57,8 +55,7 @@ class Levels:
             def value(node: Array, flat: Array = flat, width: int = width, across: Array = across) -> Array:
                 return np.asarray(flat.take(self._feature.take(node) * width + across))
 
-            out[:, start : start + BLOCK] = self._before.take(self._descend(nodes, value))
-        return out
+            yield self._before.take(self._descend(nodes, value))
 
     def _descend(self, nodes: Array, value: Callable[[Array], Array]) -> Array:
         while True:

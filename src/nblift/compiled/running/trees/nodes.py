@@ -52,6 +52,11 @@ class Trees:
         """How many leaves come before each node, over all trees."""
         return np.concatenate([[0], np.cumsum(self.leaf)])[:-1]
 
+    @property
+    def leaves(self) -> Array:
+        """How many leaves each tree has."""
+        return np.add.reduceat(self.leaf.astype(np.int64), self.starts[:-1])
+
 
 def load_trees(spec: Spec, kinds: Kinds) -> Trees:
     """The trees of a description.
