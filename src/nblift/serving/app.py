@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from nblift.serving import problems
 from nblift.serving.counting import Watch
@@ -21,6 +22,29 @@ from nblift.serving.openapi import document
 from nblift.serving.routes import add_routes
 from nblift.serving.service import Desk
 from nblift.serving.settings import Settings, read_settings
+from nblift.serving.wire.raw import RawPredict, again, is_predict, ready
+
+
+class Api(FastAPI):
+    """FastAPI's app, which plain requests for a prediction need not pass through."""
+
+    def __init__(self, raw: RawPredict, **options: Any) -> None:
+        super().__init__(**options)
+        self._raw = raw
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        # middleware that a project adds to its app wants to see every request
+        if is_predict(scope) and len(self.user_middleware) == 1:
+            message = ready(receive)
+            if message is not None:
+                answer = self._raw.answer(scope, message)
+                if answer is not None:
+                    await send(answer[0])
+                    await send(answer[1])
+                    return
+                receive = again(message, receive)
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings | None = None, *, title: str | None = None, description: str = "") -> FastAPI:
@@ -42,7 +66,8 @@ def create_app(settings: Settings | None = None, *, title: str | None = None, de
         flushing.cancel()
         await asyncio.gather(flushing, return_exceptions=True)
 
-    app = FastAPI(
+    app = Api(
+        RawPredict(desk, settings.body_limit),
         title=title or settings.model or "nblift",
         description=description,
         lifespan=lifespan,

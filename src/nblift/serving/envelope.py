@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import logging
-import re
-import uuid
 
-from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nblift.serving.identity import identities
 from nblift.serving.problems import Problem
 from nblift.serving.service import Desk
 
 log = logging.getLogger("nblift.serving")
-# what a client's own identity may look like, so that it cannot forge lines of a log
-_IDENTITY = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
 class Envelope:
@@ -31,7 +27,7 @@ class Envelope:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        identity = _identity(Request(scope))
+        identity = _identity(scope)
         started = False
 
         async def stamped(message: Message) -> None:
@@ -54,6 +50,6 @@ class Envelope:
                 await problem.response()(scope, receive, stamped)
 
 
-def _identity(request: Request) -> str:
-    given = request.headers.get("x-request-id", "")
-    return given if _IDENTITY.fullmatch(given) else uuid.uuid4().hex
+def _identity(scope: Scope) -> str:
+    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), None)
+    return identities.given_or_new(given).decode("latin-1")

@@ -49,3 +49,15 @@ class PredictionFailed(NbliftError):
     """The model raised, or gave a value that is no answer, for a record that fits its schema."""
 
     code = "prediction-failed"
+
+
+class Overloaded(NbliftError):
+    """More requests wait than may wait; asking again a little later is worth a try."""
+
+    code = "overloaded"
+
+
+class TooSlow(NbliftError):
+    """There was no answer in the time that one may take."""
+
+    code = "too-slow"

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from nblift import __version__
@@ -15,8 +15,9 @@ from nblift.serving.body import read_json_body
 from nblift.serving.errors import NoModel, PredictionFailed
 from nblift.serving.openapi import reference
 from nblift.serving.problems import MEDIA_TYPE, PROBLEMS
-from nblift.serving.service import Desk, Prediction
+from nblift.serving.service import Desk
 from nblift.serving.settings import Settings
+from nblift.serving.wire.encoding import encode_answer
 
 PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -42,9 +43,11 @@ def _predicting(desk: Desk, settings: Settings) -> APIRouter:
             "requestBody": {"required": True, "content": {"application/json": {"schema": reference("Record")}}}
         },
     )
-    async def predict(request: Request) -> JSONResponse:
+    async def predict(request: Request) -> Response:
         record = strict_json.parse(await read_json_body(request, settings.body_limit))
-        return JSONResponse(_body(await run_in_threadpool(desk.service.predict, record)))
+        answer = await run_in_threadpool(desk.service.predict, record)
+        body = encode_answer(answer.prediction, answer.probabilities, answer.model_version, answer.warnings)
+        return Response(body, media_type="application/json")
 
     return router
 
@@ -117,13 +120,3 @@ def problems(*slugs: str) -> dict[int | str, dict[str, Any]]:
     """What can go wrong, for OpenAPI."""
     content = {MEDIA_TYPE: {"schema": reference("ProblemDocument")}}
     return {PROBLEMS[slug][0]: {"description": PROBLEMS[slug][1], "content": content} for slug in slugs}
-
-
-def _body(prediction: Prediction) -> dict[str, Any]:
-    body: dict[str, Any] = {"prediction": prediction.prediction}
-    if prediction.probabilities is not None:
-        body["probabilities"] = prediction.probabilities
-    body["model_version"] = prediction.model_version
-    if prediction.warnings:
-        body["warnings"] = [note.as_json() for note in prediction.warnings]
-    return body

@@ -13,6 +13,7 @@ from nblift.serving.predicting import Label, make_predictor
 from nblift.serving.record import RecordReader
 from nblift.serving.seen import unanswered, unseen
 from nblift.serving.settings import Settings
+from nblift.serving.wire.shortcut import Shortcut
 
 log = logging.getLogger("nblift.serving")
 
@@ -34,6 +35,7 @@ class Service:
         self.model = model
         self.reader = RecordReader(model.schema, model.unknown_categories)
         self._predictor = make_predictor(model)
+        self.shortcut = None if model.compiled is None else Shortcut(model.schema, model.compiled, model.info.version)
         self.check()
 
     def predict(self, record: object) -> Prediction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+from nblift.compiled.proving.prove import compile_and_prove
+from nblift.compiled.record import FOLDER, MODEL, PROOF
 from nblift.model.schema import Feature, ModelSchema
 from nblift.serving.app import create_app
 from nblift.serving.info import ModelInfo
@@ -101,6 +104,24 @@ def model_dir(
     tmp_path_factory: pytest.TempPathFactory, write_model: WriteModel, forest: Pipeline, schema: ModelSchema
 ) -> Path:
     return write_model(tmp_path_factory.mktemp("models") / "forest", forest, schema)
+
+
+@pytest.fixture(scope="session")
+def compiled_dir(
+    tmp_path_factory: pytest.TempPathFactory,
+    model_dir: Path,
+    forest: Pipeline,
+    features: pd.DataFrame,
+    schema: ModelSchema,
+) -> Path:
+    """The same folder with the model's compiled form."""
+    made = compile_and_prove(forest, schema, features, count=100)
+    assert made.data is not None
+    found = shutil.copytree(model_dir, tmp_path_factory.mktemp("models") / "compiled")
+    (found / FOLDER).mkdir()
+    (found / FOLDER / PROOF).write_text(made.proof.to_json())
+    (found / FOLDER / MODEL).write_bytes(made.data)
+    return found
 
 
 @pytest.fixture(scope="session")

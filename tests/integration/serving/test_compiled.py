@@ -12,11 +12,8 @@ from typing import Any
 import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
-from sklearn.pipeline import Pipeline
 
-from nblift.compiled.proving.prove import Compiled, compile_and_prove
 from nblift.compiled.record import FOLDER, MODEL, PROOF, Proof
-from nblift.model.schema import ModelSchema
 from nblift.serving import Settings, create_app
 from nblift.serving.loading import load_directory
 from nblift.serving.service import Service
@@ -35,20 +32,10 @@ print(json.dumps([answer, [name for name in sys.argv[3].split() if name in sys.m
 """
 
 
-@pytest.fixture(scope="session")
-def compiled(forest: Pipeline, features: pd.DataFrame, schema: ModelSchema) -> Compiled:
-    return compile_and_prove(forest, schema, features, count=100)
-
-
 @pytest.fixture
-def folder(tmp_path: Path, model_dir: Path, compiled: Compiled) -> Path:
+def folder(tmp_path: Path, compiled_dir: Path) -> Path:
     """The model's folder with its compiled form."""
-    found = shutil.copytree(model_dir, tmp_path / "model")
-    (found / FOLDER).mkdir()
-    (found / FOLDER / PROOF).write_text(compiled.proof.to_json())
-    assert compiled.data is not None
-    (found / FOLDER / MODEL).write_bytes(compiled.data)
-    return found
+    return shutil.copytree(compiled_dir, tmp_path / "model")
 
 
 def row(features: pd.DataFrame, place: int) -> dict[str, Any]:
