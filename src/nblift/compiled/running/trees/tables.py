@@ -132,7 +132,8 @@ class Tables:
             return np.asarray((words.astype(np.float64).view(np.int64) >> _SHIFT) + self._base)
         used = np.flatnonzero(words)
         exponents = words.ravel().take(used).astype(np.float64).view(np.int64) >> _SHIFT
-        return (exponents + self._base.take(used % words.shape[1])).reshape(len(words), self._trees)
+        found = exponents + self._base.take(used % words.shape[1])
+        return np.asarray(found.reshape(len(words), self._trees))
 
 
 def make_tables(trees: Trees, pieces: list[Pieces]) -> Tables | None:
