@@ -116,10 +116,13 @@ def _last_words(output: str) -> tuple[str, str]:
     """The stage that failed, and its last words without DVC's own lines around them."""
     lines = [s for s in output.splitlines() if s.strip() and not s.startswith(("ERROR: failed", "Use `dvc"))]
     stage = next((line.split("'")[1] for line in reversed(lines) if line.startswith("Running stage")), "?")
+    failed = next(
+        (s.partition(": ")[2].partition(": ")[2] for s in output.splitlines() if s.startswith("ERROR: failed")), ""
+    )
+    if failed and ", exited with " not in failed:  # the stage itself ran through: DVC misses an output of it
+        return stage, failed
     own = (">", "Running", "Updating", "Generating", "To track", "To enable", "\t")
     said = [line for line in lines if not line.startswith(own)]
     # a message of nblift's own stands before its hint
     words = next((line for line in reversed(said) if line.startswith("error: ")), said[-1] if said else "")
-    if not words:  # the stage itself ran through
-        words = next((s.partition(": ")[2] for s in output.splitlines() if s.startswith("ERROR: failed")), "")
     return stage, words.removeprefix("error: ").strip()
