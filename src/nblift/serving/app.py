@@ -16,7 +16,7 @@ from nblift.serving import problems
 from nblift.serving.counting import Watch
 from nblift.serving.docs import add_docs
 from nblift.serving.envelope import Envelope
-from nblift.serving.errors import BadJson, InvalidRecord, NoModel, PredictionFailed
+from nblift.serving.errors import BadJson, InvalidRecord, NoModel, Overloaded, PredictionFailed, TooSlow
 from nblift.serving.logs import RequestLog
 from nblift.serving.openapi import document
 from nblift.serving.routes import add_routes
@@ -104,7 +104,7 @@ def _add_problems(app: FastAPI) -> None:
     async def of_status(_: Request, error: Any) -> Response:
         return problems.of_status(error.status_code, dict(error.headers or {}))
 
-    for kind in (BadJson, InvalidRecord, NoModel, PredictionFailed):
+    for kind in (BadJson, InvalidRecord, NoModel, Overloaded, PredictionFailed, TooSlow):
         app.add_exception_handler(kind, of_error)
     app.add_exception_handler(problems.Problem, of_problem)
     app.add_exception_handler(HTTPException, of_status)

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from email.message import Message
 
+import anyio
 from fastapi import Request
 
 from nblift.serving.problems import Problem
 
 
-async def read_json_body(request: Request, limit: int) -> bytes:
-    """The bytes of a body that claims to be JSON, at most `limit` of them.
+async def read_json_body(request: Request, limit: int, seconds: float) -> bytes:
+    """The bytes of a body that claims to be JSON, at most `limit` of them, which arrive within so many seconds.
 
     Raises:
-        Problem: 415 for another media type, charset or a compressed body, 413 for more than `limit` bytes.
+        Problem: 415 for another media type, charset or a compressed body, 413 for more than `limit` bytes, 408 for
+            one that does not arrive in time.
     """
     _refuse_other_types(request)
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limit:
         raise _too_large(limit)
+    try:
+        with anyio.fail_after(seconds):
+            return await _read(request, limit)
+    except TimeoutError:
+        problem = f"a body has to arrive within {seconds:g} seconds"
+        raise Problem("body-too-slow", problem, headers={"Connection": "close"}) from None
+
+
+async def _read(request: Request, limit: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

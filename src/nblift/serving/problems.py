@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import Response
 
-from nblift.serving.errors import BadJson, FieldNote, InvalidRecord, NoModel, PredictionFailed
+from nblift.serving.errors import BadJson, FieldNote, InvalidRecord, NoModel, Overloaded, PredictionFailed, TooSlow
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -19,12 +19,15 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "bad-json": (400, "The body is not JSON"),
     "not-found": (404, "There is nothing here"),
     "method-not-allowed": (405, "This path does not take this method"),
+    "body-too-slow": (408, "The body did not arrive in time"),
     "body-too-large": (413, "The body is too large"),
     "unsupported-media-type": (415, "The body's media type is not understood"),
     "invalid-record": (422, "The record does not fit the model"),
     "internal-error": (500, "The service made a mistake"),
     "prediction-failed": (500, "The model has no answer"),
     "no-model": (503, "No model is loaded"),
+    "overloaded": (503, "Too many requests wait"),
+    "too-slow": (504, "The model did not answer in time"),
 }
 
 
@@ -51,13 +54,16 @@ class Problem(Exception):
         return _respond(status, body, self.headers)
 
 
-def of_error(error: BadJson | InvalidRecord | NoModel | PredictionFailed) -> Problem:
+RETRY_AFTER = {"no-model": "5", "overloaded": "1"}
+
+
+def of_error(error: BadJson | InvalidRecord | NoModel | Overloaded | PredictionFailed | TooSlow) -> Problem:
     """The problem that an error of the service is to its client."""
     if isinstance(error, InvalidRecord):
         return Problem(error.code, "see errors, field by field", error.notes)
     if isinstance(error, PredictionFailed):
         return Problem(error.code, "the record is valid, but the model did not give a number or a label for it")
-    headers = {"Retry-After": "5"} if isinstance(error, NoModel) else {}
+    headers = {"Retry-After": RETRY_AFTER[error.code]} if error.code in RETRY_AFTER else {}
     return Problem(error.code, error.message, headers=headers)
 
 

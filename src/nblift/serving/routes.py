@@ -10,14 +10,14 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from nblift import __version__
-from nblift.serving import answers, strict_json
-from nblift.serving.body import read_json_body
+from nblift.serving import answers
 from nblift.serving.errors import NoModel, PredictionFailed
 from nblift.serving.openapi import reference
 from nblift.serving.problems import MEDIA_TYPE, PROBLEMS
 from nblift.serving.service import Desk
 from nblift.serving.settings import Settings
 from nblift.serving.wire.encoding import encode_answer
+from nblift.serving.wire.line import Line
 
 PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -30,22 +30,22 @@ def add_routes(app: FastAPI, desk: Desk, settings: Settings) -> None:
 
 def _predicting(desk: Desk, settings: Settings) -> APIRouter:
     router = APIRouter(tags=["prediction"])
+    line = Line(settings)
 
     @router.post(
         "/predict",
         summary="Predict one record",
         responses={
             200: {"description": "the answer", "content": {"application/json": {"schema": reference("Prediction")}}},
-            **problems("bad-json", "body-too-large", "unsupported-media-type", "invalid-record"),
-            **problems("prediction-failed", "no-model"),
+            **problems("bad-json", "body-too-slow", "body-too-large", "unsupported-media-type", "invalid-record"),
+            **problems("prediction-failed", "overloaded", "too-slow"),
         },
         openapi_extra={
             "requestBody": {"required": True, "content": {"application/json": {"schema": reference("Record")}}}
         },
     )
     async def predict(request: Request) -> Response:
-        record = strict_json.parse(await read_json_body(request, settings.body_limit))
-        answer = await run_in_threadpool(desk.service.predict, record)
+        answer = await line.predict(request, desk.service)
         body = encode_answer(answer.prediction, answer.probabilities, answer.model_version, answer.warnings)
         return Response(body, media_type="application/json")
 

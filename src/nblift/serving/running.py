@@ -37,4 +37,5 @@ def run() -> None:
         # the service has no web sockets, and uvicorn would log their query strings
         ws="none",
         server_header=False,
+        timeout_keep_alive=settings.keep_alive,
     )

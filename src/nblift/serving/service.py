@@ -9,11 +9,12 @@ from nblift.errors import NbliftError
 from nblift.serving.errors import FieldNote, InvalidRecord, NoModel, PredictionFailed
 from nblift.serving.loading import LoadedModel, load_model
 from nblift.serving.metrics import Metrics
-from nblift.serving.predicting import Label, make_predictor
-from nblift.serving.record import RecordReader
+from nblift.serving.predicting import Answer, Label, make_predictor
+from nblift.serving.record import Record, RecordReader
 from nblift.serving.seen import unanswered, unseen
 from nblift.serving.settings import Settings
 from nblift.serving.wire.shortcut import Shortcut
+from nblift.serving.wire.together import same_together
 
 log = logging.getLogger("nblift.serving")
 
@@ -29,14 +30,15 @@ class Prediction:
 
 
 class Service:
-    """Answers for one loaded model."""
+    """Answers for one loaded model. `together`: several records may go to a pipeline at once."""
 
     def __init__(self, model: LoadedModel) -> None:
         self.model = model
         self.reader = RecordReader(model.schema, model.unknown_categories)
-        self._predictor = make_predictor(model)
+        self.predictor = make_predictor(model)
         self.shortcut = None if model.compiled is None else Shortcut(model.schema, model.compiled, model.info.version)
         self.check()
+        self.together = model.compiled is None and same_together(self.predictor.answers, model.schema)
 
     def predict(self, record: object) -> Prediction:
         """The answer to a record as a client sent it.
@@ -46,14 +48,21 @@ class Service:
             PredictionFailed: the model has no answer to a record of the kind it was trained on.
         """
         values = self.reader.read(record)
-        notes = unseen(self.model.schema, values)
         try:
-            (answer,) = self._predictor.answers([values])
+            (found,) = self.predictor.answers([values])
         except PredictionFailed as error:
-            if blamed := unanswered(self.model.schema, values, notes):
-                raise InvalidRecord(blamed) from error
-            raise
-        return Prediction(answer.prediction, answer.probabilities, self.model.info.version, notes)
+            raise self.no_answer(values, error) from error
+        return self.prediction(values, found)
+
+    def prediction(self, values: Record, found: Answer) -> Prediction:
+        """What the model found for a record, with what it has not seen the like of."""
+        notes = unseen(self.model.schema, values)
+        return Prediction(found.prediction, found.probabilities, self.model.info.version, notes)
+
+    def no_answer(self, values: Record, error: PredictionFailed) -> InvalidRecord | PredictionFailed:
+        """Why there is none: the record, where it lies outside of what the model has seen, else the model."""
+        blamed = unanswered(self.model.schema, values, unseen(self.model.schema, values))
+        return InvalidRecord(blamed) if blamed else error
 
     def check(self) -> None:
         """Predict the schema's example.
