@@ -22,20 +22,28 @@ from nblift.serving.openapi import document
 from nblift.serving.routes import add_routes
 from nblift.serving.service import Desk
 from nblift.serving.settings import Settings, read_settings
-from nblift.serving.wire.raw import RawPredict, again, is_predict, ready
+from nblift.serving.wire.raw import PATH, RawPredict, again, ready
 
 
 class Api(FastAPI):
-    """FastAPI's app, which plain requests for a prediction need not pass through."""
+    """FastAPI's app, which plain requests for a prediction need not pass through.
+
+    `own_middleware` is how many there are when the service is made; more are the project's.
+    """
 
     def __init__(self, raw: RawPredict, **options: Any) -> None:
         super().__init__(**options)
-        self._raw = raw
+        self._raw, self.own_middleware = raw, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         # middleware that a project adds to its app wants to see every request
-        if is_predict(scope) and len(self.user_middleware) == 1:
+        if (
+            scope["type"] == "http"
+            and scope["path"] == scope.get("root_path", "") + PATH
+            and scope["method"] == "POST"
+            and len(self.user_middleware) == self.own_middleware
+        ):
             message = ready(receive)
             if message is not None:
                 answer = self._raw.answer(scope, message)
@@ -66,8 +74,9 @@ def create_app(settings: Settings | None = None, *, title: str | None = None, de
         flushing.cancel()
         await asyncio.gather(flushing, return_exceptions=True)
 
+    requests = RequestLog(settings.log_requests)
     app = Api(
-        RawPredict(desk, settings.body_limit),
+        RawPredict(desk, settings.body_limit, requests),
         title=title or settings.model or "nblift",
         description=description,
         lifespan=lifespan,
@@ -83,7 +92,8 @@ def create_app(settings: Settings | None = None, *, title: str | None = None, de
     _add_problems(app)
     app.add_middleware(Envelope, desk=desk)
     # outermost: what it counts is what the client gets
-    app.add_middleware(Watch, metrics=desk.metrics, log=RequestLog(settings.log_requests))
+    app.add_middleware(Watch, metrics=desk.metrics, log=requests)
+    app.own_middleware = len(app.user_middleware)
     return app
 
 

@@ -23,9 +23,9 @@ class Identities:
 
     def given_or_new(self, given: bytes | None) -> bytes:
         """What the client gave, unless that is nothing or nothing that may stand in a log."""
-        if given is not None and _IDENTITY.fullmatch(given):
-            return given
-        return b"%s%012x" % (self._prefix, next(self._numbers))
+        if given is None or not _IDENTITY.fullmatch(given):
+            return b"%s%012x" % (self._prefix, next(self._numbers))
+        return given
 
 
 identities = Identities()

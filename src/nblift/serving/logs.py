@@ -40,7 +40,9 @@ class RequestLog:
         self._budget, self._clock = budget, clock
         self._kinds = {kind: _Kind() for kind in ("answered", "wrong", "failed", "slow")}
 
-    def add(self, method: str, route: str, status: int, seconds: float, request_id: str, version: str) -> None:
+    def add(
+        self, method: str, route: str, status: int, seconds: float, request_id: str | bytes, version: str | bytes
+    ) -> None:
         """Write the line of an answered request, or count it. `route` is a template, never a client's path."""
         kind = self._kinds[_kind(status, seconds)]
         second = int(self._clock())
@@ -51,16 +53,20 @@ class RequestLog:
             return
         kind.written += 1
         fields: dict[str, Any] = {
-            "request_id": request_id,
+            "request_id": _text(request_id),
             "method": method,
             "route": route,
             "status": status,
             "milliseconds": round(seconds * 1000, 3),
-            "model_version": version,
+            "model_version": _text(version),
         }
         if kind.skipped:
             fields["skipped"], kind.skipped = kind.skipped, 0
         requests.log(logging.ERROR if status >= 500 else logging.INFO, "request", extra=fields)
+
+
+def _text(header: str | bytes) -> str:
+    return header if isinstance(header, str) else header.decode("latin-1")
 
 
 class _Kind:

@@ -30,7 +30,7 @@ def add_routes(app: FastAPI, desk: Desk, settings: Settings) -> None:
 
 def _predicting(desk: Desk, settings: Settings) -> APIRouter:
     router = APIRouter(tags=["prediction"])
-    line = Line(settings)
+    line = Line(settings, desk.metrics)
 
     @router.post(
         "/predict",

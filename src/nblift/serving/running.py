@@ -38,4 +38,6 @@ def run() -> None:
         ws="none",
         server_header=False,
         timeout_keep_alive=settings.keep_alive,
+        # nothing here depends on a client's address or scheme
+        proxy_headers=False,
     )

@@ -60,6 +60,14 @@ class CompiledModel:
         for place in self._number_places:
             value = row[place]
             row[place] = math.nan if value is None else float(value)
+        return self.predict_ready(row)
+
+    def predict_ready(self, row: list[Value]) -> Answer:
+        """The same for a list of floats, NaN for a missing one, and of str or None for text; it is used up.
+
+        Raises:
+            NoAnswer: as `predict_row`.
+        """
         answer, probabilities = self._asked(row)
         if self.labels is not None:
             return self.labels[answer], probabilities

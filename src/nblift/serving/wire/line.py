@@ -11,6 +11,7 @@ from fastapi import Request
 from nblift.serving import strict_json
 from nblift.serving.body import read_json_body
 from nblift.serving.errors import Overloaded, PredictionFailed
+from nblift.serving.metrics import Metrics
 from nblift.serving.service import Prediction, Service
 from nblift.serving.settings import Settings
 from nblift.serving.wire.batching import Batcher
@@ -19,8 +20,9 @@ from nblift.serving.wire.batching import Batcher
 class Line:
     """What one process has waiting."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self._settings, self._metrics = settings, metrics
+        metrics.watch("nblift_queue_depth", lambda: {(): self.depth})
         self._reading = 0
         # a version that was replaced still answers those that came for it
         self._batchers: WeakKeyDictionary[Service, Batcher] = WeakKeyDictionary()
@@ -40,6 +42,9 @@ class Line:
         values = service.reader.read(record)
         try:
             found = await self._batcher(service).answer(values)
+        except Overloaded:
+            self._metrics.count("nblift_shed_requests", "model")
+            raise
         except PredictionFailed as error:
             raise service.no_answer(values, error) from error
         return service.prediction(values, found)
@@ -52,6 +57,7 @@ class Line:
     @contextmanager
     def _place(self) -> Iterator[None]:
         if self._reading >= self._settings.queue:
+            self._metrics.count("nblift_shed_requests", "reading")
             raise Overloaded("too many requests are being read")
         self._reading += 1
         try:

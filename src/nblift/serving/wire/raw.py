@@ -7,11 +7,13 @@ answers. All others are given on untouched, so that one place only refuses. Ever
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from time import perf_counter
 from typing import Any, cast
 
 from starlette.types import Message, Receive, Scope
 
 from nblift.serving.identity import identities
+from nblift.serving.logs import RequestLog
 from nblift.serving.service import Desk
 
 PATH = "/predict"
@@ -27,8 +29,9 @@ Answer = tuple[Message, Message]
 class RawPredict:
     """The short way of an app to its answers."""
 
-    def __init__(self, desk: Desk, body_limit: int) -> None:
+    def __init__(self, desk: Desk, body_limit: int, log: RequestLog) -> None:
         self._desk, self._limit = desk, body_limit
+        self._record, self._log = desk.metrics.record, log.add
 
     def answer(self, scope: Scope, message: Message) -> Answer | None:
         """The two messages to send for a request and its first message, or None: the app has to answer."""
@@ -42,6 +45,7 @@ class RawPredict:
             or message.get("more_body", False)
         ):
             return None
+        begun = perf_counter()
         body = message.get("body", b"")
         if len(body) > self._limit:
             return None
@@ -52,23 +56,20 @@ class RawPredict:
             return None
         if shortcut is None or found is None:
             return None
+        identity = identities.given_or_new(headers.get(b"x-request-id"))
         fields = [
             (b"content-length", b"%d" % len(found)),
             _CONTENT_TYPE,
-            (b"x-request-id", identities.given_or_new(headers.get(b"x-request-id"))),
+            (b"x-request-id", identity),
             (b"x-model-version", shortcut.version),
         ]
+        seconds = perf_counter() - begun
+        self._record("POST", PATH, 200, seconds)
+        self._log("POST", PATH, 200, seconds, identity, shortcut.version)
         return (
             {"type": "http.response.start", "status": 200, "headers": fields},
             {"type": "http.response.body", "body": found},
         )
-
-
-def is_predict(scope: Scope) -> bool:
-    """Whether a request is one that may be plain."""
-    return bool(
-        scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == scope.get("root_path", "") + PATH
-    )
 
 
 def ready(receive: Receive) -> Message | None:

@@ -16,17 +16,17 @@ class Shortcut:
     def __init__(self, schema: ModelSchema, model: CompiledModel, version: str) -> None:
         self.version = version.encode("latin-1", "replace")
         self._read = PlainReader(schema).read
-        self._predict = model.predict_row
+        self._predict = model.predict_ready
         self._names = None if schema.classes is None else [label_name(label) for label in schema.classes]
         self._version = version
 
     def answer(self, body: bytes) -> bytes | None:
         """The answer's body, or None: this request has to go the long way."""
-        values = self._read(body)
-        if values is None:
+        row = self._read(body)
+        if row is None:
             return None
         try:
-            label, chances = self._predict(values)
+            label, chances = self._predict(row)
         except NoAnswer:
             return None
         named = None if chances is None or self._names is None else dict(zip(self._names, chances, strict=True))
