@@ -25,6 +25,9 @@ def parity(
     image: Annotated[
         str | None, typer.Option(help="The container image to run and ask.", show_default="the model's name")
     ] = None,
+    container: Annotated[
+        str | None, typer.Option(help="The address of a container that runs already, instead of running the image.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Of more rows, so many are asked, evenly spread.")] = 10_000,
     json: Annotated[bool, typer.Option("--json", help="Print what was compared as JSON.")] = False,
 ) -> None:
@@ -38,13 +41,15 @@ def parity(
 
         nblift parity --rows data/raw/penguins.csv --image penguins
 
+        nblift parity --container http://127.0.0.1:8000
+
         nblift parity --url https://birds.example.org --json
     """
     from nblift.cli.lifting import progress
     from nblift.parity.check import Wanted, check_parity
 
     with progress(quiet=json) as tell:
-        found = check_parity(Path(), Wanted(rows, tuple(url or ()), image, limit), tell)
+        found = check_parity(Path(), Wanted(rows, tuple(url or ()), image, container, limit), tell)
     if json:
         typer.echo(found.to_json(), nl=False)
     else:

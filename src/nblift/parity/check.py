@@ -47,11 +47,13 @@ class Parity:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to ask: rows of a file instead of the pipeline's, running services, the image of the container."""
+    """What to ask: rows of a file instead of the pipeline's, running services, the image of the container or the
+    address of one that runs already."""
 
     rows: Path | None = None
     urls: Sequence[str] = ()
     image: str | None = None
+    container: str | None = None
     limit: int = LIMIT
 
 
@@ -77,7 +79,7 @@ def check_parity(root: Path, wanted: Wanted, tell: Callable[[str], None] = lambd
         comparison.side("pipeline", project.settings.model, pipeline_answers(project, rows)),
         *_services(project, asked),
         *(asked.side("service", url, Client(url)) for url in wanted.urls),
-        _container(wanted.image or project.settings.name, asked),
+        _container(wanted, project.settings.name, asked),
     ]
     return Parity(project.settings.name, version, rows.source, len(rows.frame), rows.whole, BOUND, tuple(sides))
 
@@ -110,8 +112,11 @@ def _services(project: Project, asked: _Asked) -> list[Side]:
     return found
 
 
-def _container(image: str, asked: _Asked) -> Side:
+def _container(wanted: Wanted, name: str, asked: _Asked) -> Side:
     asked.tell("asking a container")
+    if wanted.container is not None:
+        return asked.side("container", wanted.container, Client(wanted.container))
+    image = wanted.image or name
     try:
         with contained(image) as client:
             return asked.side("container", image, client)
