@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 90
 
 
 def main() -> int:
-    """Build, run, ask, report; 0 if the container answered."""
+    """Build, run, ask, compare; 0 if the container answered as all others do."""
     if not Path("build/model/MLmodel").is_file():
         print("build/model holds no model: run `nblift export build/model` first", file=sys.stderr)
         return 2
@@ -56,7 +56,7 @@ def test(engine: Engine) -> int:
         print(f"user {engine.output('exec', CONTAINER, 'id', '-u')}, memory {memory(engine)} MB")
         healthy = engine.is_healthy(CONTAINER)
         print(f"its own health check: {'healthy' if healthy else 'unhealthy'}")
-        return 0 if ask(url) and healthy else 1
+        return 0 if ask(url) and healthy and compare(url) else 1
     except OSError as error:
         print(engine.output("logs", CONTAINER), file=sys.stderr)
         print(f"the container does not answer: {error}", file=sys.stderr)
@@ -83,6 +83,12 @@ def ask(url: str) -> bool:
     answer = get(f"{url}/predict", record)
     print(f"POST /predict {json.dumps(record)}\n{json.dumps(answer)}")
     return "prediction" in answer
+
+
+def compare(url: str) -> bool:
+    """Whether the container answers as the notebook, the pipeline and the service do."""
+    command = [sys.executable, "-m", "nblift", "parity", "--container", url]
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def wait_until_ready(url: str) -> None:

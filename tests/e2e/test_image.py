@@ -52,3 +52,4 @@ def test_the_container_answers(clone: Path) -> None:
     assert "its own health check: healthy" in said
     answer = json.loads(said[said.rindex('{"prediction"') :].splitlines()[0])
     assert answer["prediction"] in answer["probabilities"]
+    assert said.rstrip().endswith("344 rows of data/load/penguins.parquet: notebook = pipeline = service = container")

@@ -27,6 +27,7 @@ VERBS = (
     "rollback",
     "history",
     "serve",
+    "parity",
     "export",
 )
 _TRACKER = "Please report it with what is above: it is a bug of nblift."

@@ -27,6 +27,7 @@ class AnswerPath:
     proof: Mapping[str, Any] | None = None
 
 
+SET_ASIDE = AnswerPath("pipeline", "the deployment set it aside: NBLIFT_ANSWERS=pipeline")
 UNCOMPILED = AnswerPath("pipeline", "it was not registered with a compiled model")
 
 

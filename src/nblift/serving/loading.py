@@ -15,7 +15,7 @@ from nblift.compiled.running.predictor import CompiledModel
 from nblift.errors import Place, RegistryError, UsageError
 from nblift.model.schema import ModelSchema
 from nblift.serving import following
-from nblift.serving.compiled import UNCOMPILED, AnswerPath, find_compiled
+from nblift.serving.compiled import SET_ASIDE, UNCOMPILED, AnswerPath, find_compiled
 from nblift.serving.info import ModelInfo
 from nblift.serving.settings import Settings
 
@@ -59,7 +59,7 @@ def load_directory(directory: Path, settings: Settings) -> LoadedModel:
     """
     info = ModelInfo.read(directory)
     schema = ModelSchema.from_json(_read(directory / "schema.json").decode("utf-8"))
-    compiled, path = find_compiled(directory, schema)
+    compiled, path = find_compiled(directory, schema) if settings.answers == "compiled" else (None, SET_ASIDE)
     if compiled is not None:
         return LoadedModel(None, schema, info, compiled, path, settings.unknown_categories)
     return LoadedModel(_estimator(directory, settings), schema, info, None, path, settings.unknown_categories)

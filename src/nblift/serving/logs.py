@@ -7,6 +7,7 @@ model version. Of an exception the line has types and places; its message only w
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import time
 import traceback
@@ -87,11 +88,12 @@ def _kind(status: int, seconds: float) -> str:
 def configuration(settings: Settings) -> dict[str, Any]:
     """What `logging.config.dictConfig` takes: nblift's and uvicorn's lines to stderr, in one format."""
     shape = settings.log or ("text" if sys.stderr.isatty() else "json")
-    handler = {"class": "logging.StreamHandler", "formatter": shape, "stream": "ext://sys.stderr"}
+    handler = {"()": Stderr, "formatter": shape, "filters": ["warnings"]}
     quiet = {"handlers": [], "propagate": False}
     return {
         "version": 1,
         "disable_existing_loggers": False,
+        "filters": {"warnings": {"()": WithoutWords}},
         "formatters": {"json": {"()": JsonLines}, "text": {"()": TextLines}},
         "handlers": {"stderr": handler},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
@@ -102,6 +104,28 @@ def configuration(settings: Settings) -> dict[str, Any]:
             "uvicorn.access": quiet,
         },
     }
+
+
+class Stderr(logging.StreamHandler[Any]):
+    """Writes to the standard error stream, and brings Python's own warnings into the log."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stderr)
+        logging.captureWarnings(True)
+
+
+class WithoutWords(logging.Filter):
+    """Leaves of a warning its place and category: what else it says may be of a client's values."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always true; the record is changed."""
+        if record.name == "py.warnings":
+            found = _WARNING.match(record.getMessage())
+            record.msg, record.args = found[0] if found else "a warning", ()
+        return True
+
+
+_WARNING = re.compile(r".+?:\d+: \w+")
 
 
 class JsonLines(JsonFormatter):

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     allow_pickle: bool = Field(default=False, description="load models that run code of their own while loading")
     host: str = Field(default="127.0.0.1", description="the address to listen on")
     port: int = Field(default=8000, ge=0, le=65535)
+    answers: Literal["compiled", "pipeline"] = Field(
+        default="compiled", description="`pipeline` leaves a proven compiled model aside"
+    )
     unknown_categories: Literal["refuse", "encode"] = Field(
         default="refuse",
         description="`encode` lets categories that training never had through to a model whose encoder takes them",

@@ -6,7 +6,10 @@ import io
 import json
 import logging
 import logging.config
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr
 from typing import Any
 
 import pytest
@@ -22,12 +25,13 @@ Lines = Callable[[], list[str]]
 def lines(request: pytest.FixtureRequest) -> Iterator[Lines]:
     """What was written since, in each of the formats."""
     wanted = configuration(Settings(log=request.param))
-    stream = io.StringIO()
-    wanted["handlers"]["stderr"]["stream"] = stream
     root, level = logging.getLogger(), logging.getLogger().level
     before = list(root.handlers)
-    logging.config.dictConfig(wanted)
+    stream = io.StringIO()
+    with redirect_stderr(stream):
+        logging.config.dictConfig(wanted)
     yield lambda: stream.getvalue().splitlines()
+    logging.captureWarnings(False)
     root.handlers[:] = before
     root.setLevel(level)
 
@@ -88,6 +92,24 @@ def test_uvicorn_does_not_write_paths(lines: Lines) -> None:
     (line,) = lines()
     assert "Started" in line
     assert "colours" not in line
+
+
+def test_a_warning_is_told_without_its_words() -> None:
+    done = subprocess.run([sys.executable, "-c", WARNS], capture_output=True, text=True, check=True)
+    told = json.loads(done.stderr)
+    assert (told["level"], told["logger"]) == ("WARNING", "py.warnings")
+    assert told["message"] == "<string>:8: UserWarning"
+
+
+WARNS = """
+import logging.config
+import warnings
+from nblift.serving.logs import configuration
+from nblift.serving.settings import Settings
+
+logging.config.dictConfig(configuration(Settings(log="json")))
+warnings.warn("secret: 7")
+"""
 
 
 def test_of_many_requests_few_are_written_and_the_rest_counted(lines: Lines) -> None:

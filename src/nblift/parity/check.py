@@ -1,0 +1,132 @@
+"""Ask all sides with the same rows, and compare."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from nblift.errors import RegistryError
+from nblift.parity.answers import Comparison, NoAnswer, Side, not_compared
+from nblift.parity.asking import Client
+from nblift.parity.models import file_answers, notebook_model, pipeline_answers
+from nblift.parity.rows import find_rows
+from nblift.parity.servers import NoContainer, contained, served
+from nblift.registry.ledger import PRODUCTION
+from nblift.registry.project import Project, read_project
+from nblift.registry.tracking import tracking
+from nblift.registry.versions import by_alias
+
+BOUND = 1e-6
+LIMIT = 10_000
+
+
+@dataclass(frozen=True)
+class Parity:
+    """What came out: `rows` of `source`, which has `whole`; a side each, the notebook first."""
+
+    model: str
+    version: str
+    source: str
+    rows: int
+    whole: int
+    bound: float
+    sides: tuple[Side, ...]
+
+    @property
+    def equal(self) -> bool:
+        """Whether no side differs that was compared."""
+        return all(side.verdict != "different" for side in self.sides)
+
+    def to_json(self) -> str:
+        """The document for programs."""
+        document = {"schema": 1, "verdict": "equal" if self.equal else "different", **asdict(self)}
+        return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to ask: rows of a file instead of the pipeline's, running services, the image of the container or the
+    address of one that runs already."""
+
+    rows: Path | None = None
+    urls: Sequence[str] = ()
+    image: str | None = None
+    container: str | None = None
+    limit: int = LIMIT
+
+
+def check_parity(root: Path, wanted: Wanted, tell: Callable[[str], None] = lambda _: None) -> Parity:
+    """Whether the notebook, the pipeline, the service and a container answer the same.
+
+    Raises:
+        UsageError: there is no pipeline that registers a model here.
+        RegistryError: there is no production version, or a file is missing.
+        NotebookFailed, Different: the notebook does not run, or is no longer what was lifted.
+        Unreachable: a service does not answer.
+    """
+    project = read_project(root)
+    version = _production(project)
+    rows = find_rows(project, wanted.rows, wanted.limit)
+    with notebook_model(project, tell) as file:
+        reference = file_answers(project, file, rows)
+    comparison = Comparison(reference, rows.strange, BOUND)
+    asked = _Asked(comparison, rows.bodies(), version, tell)
+    answered = sum(not isinstance(answer, NoAnswer) for answer in reference)
+    sides = [
+        Side("notebook", str(project.settings.notebook), "reference", answered, len(reference) - answered),
+        comparison.side("pipeline", project.settings.model, pipeline_answers(project, rows)),
+        *_services(project, asked),
+        *(asked.side("service", url, Client(url)) for url in wanted.urls),
+        _container(wanted, project.settings.name, asked),
+    ]
+    return Parity(project.settings.name, version, rows.source, len(rows.frame), rows.whole, BOUND, tuple(sides))
+
+
+class _Asked:
+    """Asks services with the rows as JSON."""
+
+    def __init__(self, comparison: Comparison, bodies: list[bytes], version: str, tell: Callable[[str], None]) -> None:
+        self._comparison, self._bodies, self._version, self.tell = comparison, bodies, version, tell
+
+    def side(self, name: str, what: str, client: Client) -> Side:
+        """How the service that a client talks to compares."""
+        found = client.ask(self._bodies)
+        side = self._comparison.side(f"{name}, {found.path}", what, found.answers)
+        if found.version != self._version:
+            words = f"version {found.version} answers, and production is {self._version}"
+            return Side(**{**vars(side), "verdict": "different", "reason": words})
+        return side
+
+
+def _services(project: Project, asked: _Asked) -> list[Side]:
+    found = []
+    for answers in ("compiled", "pipeline"):
+        asked.tell(f"asking the service, {answers}")
+        with served(project.root, answers) as client:
+            found.append(asked.side("service", "nblift serve", client))
+        if found[-1].name.endswith("pipeline"):
+            # without a proven compiled model both are the same
+            break
+    return found
+
+
+def _container(wanted: Wanted, name: str, asked: _Asked) -> Side:
+    asked.tell("asking a container")
+    if wanted.container is not None:
+        return asked.side("container", wanted.container, Client(wanted.container))
+    image = wanted.image or name
+    try:
+        with contained(image) as client:
+            return asked.side("container", image, client)
+    except NoContainer as reason:
+        return not_compared("container", str(reason))
+
+
+def _production(project: Project) -> str:
+    with tracking(project.root) as connection:
+        version = by_alias(connection.client, project.settings.name, PRODUCTION)
+    if version is None:
+        raise RegistryError(f"{project.settings.name} has no production version", hint="Make one: nblift promote.")
+    return str(version.version)
