@@ -84,7 +84,10 @@ def test_a_busy_model_sheds_what_it_cannot_answer_in_time(model_dir: Path) -> No
             live = await client.get("/health/live")
             found = [problem(response) for response in await asyncio.gather(*sent)]
             held.set()
-            last = await client.post("/predict", content=body, headers=JSON)
+            for _ in range(20):  # a slow machine may need more than one time limit for what waited
+                last = await client.post("/predict", content=body, headers=JSON)
+                if last.status_code == 200:
+                    break
         return [sorted(found), live.status_code, last.status_code]
 
     with serving(model_dir, answer_seconds=0.5, queue=3) as app:
