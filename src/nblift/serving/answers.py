@@ -38,6 +38,30 @@ class Health(_Answer):
     status: Literal["ok"]
 
 
+class Refused(_Answer):
+    """A version that should answer and does not."""
+
+    number: int = Field(description="which move of the alias was refused")
+    version: str
+    reason: str
+    at: str
+
+
+class Registry(_Answer):
+    """What is known of the registry."""
+
+    reached: str | None = Field(description="when it answered last")
+    problem: str | None = Field(description="what is wrong with it now")
+
+
+class Ready(Health):
+    """A model answers; beside it stands what keeps another one from answering."""
+
+    model_version: str
+    refused: Refused | None = Field(description="the version that the alias points to, if it was refused")
+    registry: Registry | None = Field(description="none where the service answers from a folder")
+
+
 class ApiInfo(_Answer):
     """What this API is."""
 
@@ -58,6 +82,25 @@ class AnswerPath(_Answer):
     proof: dict[str, Any] | None = Field(description="what was compared: rows by kind, the largest difference")
 
 
+class Counted(_Answer):
+    """How the challenger's answers compared with those that were given."""
+
+    agree: int
+    differ: int
+    failed: int = Field(description="only the challenger had no answer")
+    dropped: int = Field(description="not compared, because too many waited")
+    largest: float = Field(description="largest difference of a probability, or of a number")
+
+
+class ChallengerCard(_Answer):
+    """A version that is asked beside, and whose answers are not returned."""
+
+    version: str
+    problem: str | None = Field(description="why it is not asked")
+    fraction: float = Field(description="part of the requests that it is asked")
+    counts: Counted
+
+
 class ModelCard(_Answer):
     """The version that answers, and where it comes from."""
 
@@ -70,6 +113,7 @@ class ModelCard(_Answer):
     tags: dict[str, str]
     path: AnswerPath
     schema_: dict[str, Any] = Field(alias="schema", description="fields with their ranges and categories")
+    challenger: ChallengerCard | None = None
 
 
 def prediction_type(schema: ModelSchema | None) -> type[BaseModel]:

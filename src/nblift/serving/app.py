@@ -14,13 +14,14 @@ from starlette.types import Receive, Scope, Send
 
 from nblift.serving import problems
 from nblift.serving.counting import Watch
+from nblift.serving.desk import Desk
 from nblift.serving.docs import add_docs
-from nblift.serving.envelope import Envelope
+from nblift.serving.envelope import SERVICE, Envelope
 from nblift.serving.errors import BadJson, InvalidRecord, NoModel, Overloaded, PredictionFailed, TooSlow
+from nblift.serving.lifespan import model_at_desk
 from nblift.serving.logs import RequestLog
 from nblift.serving.openapi import document
 from nblift.serving.routes import add_routes
-from nblift.serving.service import Desk
 from nblift.serving.settings import Settings, read_settings
 from nblift.serving.wire.raw import PATH, RawPredict, again, ready
 
@@ -56,23 +57,23 @@ class Api(FastAPI):
 
 
 def create_app(settings: Settings | None = None, *, title: str | None = None, description: str = "") -> FastAPI:
-    """The service of one model. It is loaded when the app starts, and the app starts without one, too.
+    """The service of one model: while the app runs it follows the registry, and it runs without a model, too.
 
     Raises:
         UsageError: the environment holds an `NBLIFT_` variable that is no setting, or a value that is none.
     """
     settings = settings or read_settings()
-    desk = Desk(settings)
+    desk = Desk(settings.metrics_dir)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        desk.open()
-        if title is None and desk.loaded is not None:
-            app.title = desk.loaded.info.name
-        flushing = asyncio.create_task(desk.metrics.keep_flushing())
-        yield
-        flushing.cancel()
-        await asyncio.gather(flushing, return_exceptions=True)
+        async with model_at_desk(desk, settings):
+            if title is None and desk.loaded is not None:
+                app.title = desk.loaded.info.name
+            flushing = asyncio.create_task(desk.metrics.keep_flushing())
+            yield
+            flushing.cancel()
+            await asyncio.gather(flushing, return_exceptions=True)
 
     requests = RequestLog(settings.log_requests)
     app = Api(
@@ -88,7 +89,7 @@ def create_app(settings: Settings | None = None, *, title: str | None = None, de
     app.state.desk = desk
     add_routes(app, desk, settings)
     add_docs(app)
-    _add_contract(app, desk)
+    _add_contract(app)
     _add_problems(app)
     app.add_middleware(Envelope, desk=desk)
     # outermost: what it counts is what the client gets
@@ -97,10 +98,10 @@ def create_app(settings: Settings | None = None, *, title: str | None = None, de
     return app
 
 
-def _add_contract(app: FastAPI, desk: Desk) -> None:
+def _add_contract(app: FastAPI) -> None:
     @app.get("/openapi.json", include_in_schema=False)
     async def openapi(request: Request) -> JSONResponse:
-        return JSONResponse(document(app, desk, str(request.scope.get("root_path", ""))))
+        return JSONResponse(document(app, request.scope[SERVICE], str(request.scope.get("root_path", ""))))
 
 
 def _add_problems(app: FastAPI) -> None:

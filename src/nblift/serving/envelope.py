@@ -8,15 +8,20 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nblift.serving.desk import Desk
 from nblift.serving.identity import identities
 from nblift.serving.problems import Problem
-from nblift.serving.service import Desk
 
 log = logging.getLogger("nblift.serving")
+# where a request's scope keeps the service that answers it
+SERVICE = "nblift.service"
 
 
 class Envelope:
-    """ASGI middleware: `X-Request-ID` and `X-Model-Version` on every answer, and no stack trace in any."""
+    """ASGI middleware: `X-Request-ID` and `X-Model-Version` on every answer, and no stack trace in any.
+
+    The service is taken once, before anything else: what a request reads and what it is told come from one version.
+    """
 
     def __init__(self, app: ASGIApp, desk: Desk) -> None:
         self._app = app
@@ -28,6 +33,8 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         identity = _identity(scope)
+        service = scope[SERVICE] = self._desk.present
+        version = "none" if service is None else service.version
         started = False
 
         async def stamped(message: Message) -> None:
@@ -36,7 +43,7 @@ class Envelope:
                 started = True
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = identity
-                headers["X-Model-Version"] = self._desk.version
+                headers["X-Model-Version"] = version
             await send(message)
 
         try:

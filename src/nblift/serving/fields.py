@@ -24,7 +24,7 @@ def field_type(feature: Feature, unknown: Unknown = "refuse") -> Any:
     `unknown` says what becomes of a category that training never had: refused, or left to the model's encoder.
     """
     check = _CHECKS[feature.type]
-    known = _known(feature, unknown)
+    known = known_values(feature, unknown)
 
     def validate(value: object) -> Scalar:
         if value is None:
@@ -63,7 +63,7 @@ def json_schema(feature: Feature) -> dict[str, Any]:
     return {**schema, "examples": [feature.example]}
 
 
-def _known(feature: Feature, unknown: Unknown) -> frozenset[object] | None:
+def known_values(feature: Feature, unknown: Unknown) -> frozenset[object] | None:
     """The values that a field may have, or None: any of its type."""
     if feature.categories is None or (feature.type == "boolean" and feature.declared is None):
         return None

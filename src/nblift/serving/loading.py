@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +13,6 @@ from ruamel.yaml.error import YAMLError
 from nblift.compiled.running.predictor import CompiledModel
 from nblift.errors import Place, RegistryError, UsageError
 from nblift.model.schema import ModelSchema
-from nblift.serving import following
 from nblift.serving.compiled import SET_ASIDE, UNCOMPILED, AnswerPath, find_compiled
 from nblift.serving.info import ModelInfo
 from nblift.serving.settings import Settings
@@ -34,20 +32,6 @@ class LoadedModel:
     compiled: CompiledModel | None = None
     path: AnswerPath = UNCOMPILED
     unknown_categories: Literal["refuse", "encode"] = "refuse"
-
-
-def load_model(settings: Settings) -> LoadedModel:
-    """The model that the settings name, from a folder or else from the registry.
-
-    Raises:
-        RegistryError: there is no such version, or its file may not be loaded here.
-        UsageError: the folder does not hold a model with a schema.
-    """
-    if settings.model_dir is not None:
-        return load_directory(settings.model_dir, settings)
-    with tempfile.TemporaryDirectory(prefix="nblift-model-") as folder:
-        following.fetch(settings, Path(folder))
-        return load_directory(Path(folder), settings)
 
 
 def load_directory(directory: Path, settings: Settings) -> LoadedModel:

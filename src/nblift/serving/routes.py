@@ -11,10 +11,11 @@ from starlette.concurrency import run_in_threadpool
 
 from nblift import __version__
 from nblift.serving import answers
+from nblift.serving.desk import Desk
+from nblift.serving.envelope import SERVICE
 from nblift.serving.errors import NoModel, PredictionFailed
 from nblift.serving.openapi import reference
 from nblift.serving.problems import MEDIA_TYPE, PROBLEMS
-from nblift.serving.service import Desk
 from nblift.serving.settings import Settings
 from nblift.serving.wire.encoding import encode_answer
 from nblift.serving.wire.line import Line
@@ -45,7 +46,7 @@ def _predicting(desk: Desk, settings: Settings) -> APIRouter:
         },
     )
     async def predict(request: Request) -> Response:
-        answer = await line.predict(request, desk.service)
+        answer = await line.predict(request, desk.checked(request.scope[SERVICE]))
         body = encode_answer(answer.prediction, answer.probabilities, answer.model_version, answer.warnings)
         return Response(body, media_type="application/json")
 
@@ -60,12 +61,18 @@ def _health(desk: Desk) -> APIRouter:
         return answers.Health(status="ok")
 
     @router.get("/ready", summary="A model is loaded and predicts", responses=problems("no-model"))
-    async def ready() -> answers.Health:
+    async def ready(request: Request) -> answers.Ready:
+        service = desk.checked(request.scope[SERVICE])
         try:
-            await run_in_threadpool(desk.service.check)
+            await run_in_threadpool(service.check)
         except PredictionFailed as error:
             raise NoModel("the model does not predict its own example") from error
-        return answers.Health(status="ok")
+        return answers.Ready(
+            status="ok",
+            model_version=service.version,
+            refused=None if desk.refusal is None else answers.Refused(**asdict(desk.refusal)),
+            registry=None if desk.registry is None else answers.Registry(**asdict(desk.registry)),
+        )
 
     return router
 
@@ -92,7 +99,8 @@ def _about(app: FastAPI, desk: Desk) -> APIRouter:
     @router.get("/info", summary="What this API is")
     async def info(request: Request) -> answers.ApiInfo:
         root = str(request.scope.get("root_path", ""))
-        model = desk.loaded
+        service = request.scope[SERVICE]
+        model = None if service is None else service.model
         return answers.ApiInfo(
             title=app.title,
             description=app.description,
@@ -104,10 +112,13 @@ def _about(app: FastAPI, desk: Desk) -> APIRouter:
         )
 
     @router.get("/model", summary="The version that answers", responses=problems("no-model"))
-    async def model() -> answers.ModelCard:
-        loaded = desk.service.model
+    async def model(request: Request) -> answers.ModelCard:
+        loaded = desk.checked(request.scope[SERVICE]).model
         path = answers.AnswerPath(**asdict(loaded.path))
-        return answers.ModelCard(**asdict(loaded.info), schema=asdict(loaded.schema), path=path)
+        challenge = desk.challenge()
+        challenger = None if challenge is None else answers.ChallengerCard(**asdict(challenge))
+        schema = asdict(loaded.schema)
+        return answers.ModelCard(**asdict(loaded.info), schema=schema, path=path, challenger=challenger)
 
     @router.get("/", include_in_schema=False)
     async def home(request: Request) -> RedirectResponse:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
-from nblift.errors import NbliftError
-from nblift.serving.errors import FieldNote, InvalidRecord, NoModel, PredictionFailed
-from nblift.serving.loading import LoadedModel, load_model
-from nblift.serving.metrics import Metrics
+from nblift.serving.errors import FieldNote, InvalidRecord, PredictionFailed
+from nblift.serving.loading import LoadedModel
 from nblift.serving.predicting import Answer, Label, make_predictor
+from nblift.serving.recent import Recent
 from nblift.serving.record import Record, RecordReader
 from nblift.serving.seen import unanswered, unseen
-from nblift.serving.settings import Settings
 from nblift.serving.wire.shortcut import Shortcut
 from nblift.serving.wire.together import same_together
-
-log = logging.getLogger("nblift.serving")
 
 
 @dataclass(frozen=True)
@@ -30,13 +25,18 @@ class Prediction:
 
 
 class Service:
-    """Answers for one loaded model. `together`: several records may go to a pipeline at once."""
+    """Answers for one loaded model. Nothing of it changes once it is made; what it answered goes to `recent`.
 
-    def __init__(self, model: LoadedModel) -> None:
+    `together`: several records may go to a pipeline at once.
+    """
+
+    def __init__(self, model: LoadedModel, recent: Recent | None = None) -> None:
         self.model = model
+        self.version = model.info.version
+        self.recent = recent
         self.reader = RecordReader(model.schema, model.unknown_categories)
         self.predictor = make_predictor(model)
-        self.shortcut = None if model.compiled is None else Shortcut(model.schema, model.compiled, model.info.version)
+        self.shortcut = None if model.compiled is None else Shortcut(model.schema, model.compiled, self.version)
         self.check()
         self.together = model.compiled is None and same_together(self.predictor.answers, model.schema)
 
@@ -48,6 +48,18 @@ class Service:
             PredictionFailed: the model has no answer to a record of the kind it was trained on.
         """
         values = self.reader.read(record)
+        answer = self.answer(values)
+        if self.recent is not None:
+            self.recent.note(record, answer)
+        return answer
+
+    def answer(self, values: Record) -> Prediction:
+        """The answer to a record that was read, of which no trace is left.
+
+        Raises:
+            InvalidRecord: it lies so far off that the model cannot compute with it.
+            PredictionFailed: the model has no answer to a record of the kind it was trained on.
+        """
         try:
             (found,) = self.predictor.answers([values])
         except PredictionFailed as error:
@@ -57,7 +69,7 @@ class Service:
     def prediction(self, values: Record, found: Answer) -> Prediction:
         """What the model found for a record, with what it has not seen the like of."""
         notes = unseen(self.model.schema, values)
-        return Prediction(found.prediction, found.probabilities, self.model.info.version, notes)
+        return Prediction(found.prediction, found.probabilities, self.version, notes)
 
     def no_answer(self, values: Record, error: PredictionFailed) -> InvalidRecord | PredictionFailed:
         """Why there is none: the record, where it lies outside of what the model has seen, else the model."""
@@ -70,58 +82,8 @@ class Service:
         Raises:
             InvalidRecord, PredictionFailed: the model and its schema do not fit.
         """
-        self.predict(self.example())
+        self.answer(self.reader.read(self.example()))
 
     def example(self) -> dict[str, object]:
         """A valid record: the schema's example row."""
         return {feature.name: feature.example for feature in self.model.schema.features}
-
-
-class Desk:
-    """Where requests find the service, or why there is none."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self.metrics = Metrics(settings.metrics_dir)
-        self.metrics.watch("nblift_model_info", self._info)
-        self._service: Service | None = None
-        self._reason = "the model is not loaded yet"
-
-    @property
-    def service(self) -> Service:
-        """The service of the loaded model.
-
-        Raises:
-            NoModel: with a reason that may be shown to anyone.
-        """
-        if self._service is None:
-            raise NoModel(self._reason)
-        return self._service
-
-    @property
-    def loaded(self) -> LoadedModel | None:
-        """The model that answers, if there is one."""
-        return None if self._service is None else self._service.model
-
-    @property
-    def version(self) -> str:
-        """The version that answers, or "none"."""
-        return "none" if self._service is None else self._service.model.info.version
-
-    def _info(self) -> dict[tuple[str, ...], float]:
-        model = self.loaded
-        return {} if model is None else {(model.info.name, model.info.version, model.path.answers): 1.0}
-
-    def open(self) -> None:
-        """Load the model; what stands against it goes to the log, and in short to whoever asks."""
-        try:
-            self._service = Service(load_model(self._settings))
-        except NbliftError as error:
-            log.error("no model is loaded: %s", error)
-            self._reason = error.message
-        except Exception:
-            log.exception("no model is loaded")
-            self._reason = "the model cannot be loaded; the service's log says why"
-        else:
-            model = self._service.model
-            log.info("serving version %s of %s by its %s", self.version, model.info.name, model.path.answers)

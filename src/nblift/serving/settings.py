@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     model_dir: Path | None = Field(
         default=None, description="a folder that `nblift export` wrote, instead of a registry"
     )
+    store: Path = Field(default=Path(".nblift/store"), description="where copies of the versions are kept")
+    poll: float = Field(default=3.0, gt=0, description="seconds between two looks at the registry")
+    allow_breaking: bool = Field(default=False, description="take versions whose schema breaks callers")
+    shadow: float = Field(
+        default=0.0, ge=0, le=1, description="part of the requests that the challenger is asked, too; never returned"
+    )
     trusted_types: Annotated[tuple[str, ...], NoDecode] = Field(
         default_factory=trusted_types,
         description="further types that a model file may be made of, separated by commas",
@@ -55,6 +61,8 @@ class Settings(BaseSettings):
         default="refuse",
         description="`encode` lets categories that training never had through to a model whose encoder takes them",
     )
+    workers: int = Field(default=1, ge=1, description="processes that answer")
+    shutdown: int = Field(default=30, ge=0, description="seconds that requests in flight have when the service stops")
     root_path: str = Field(default="", description="the path under which a proxy shows the service")
     body_limit: int = Field(default=1 << 20, gt=0, description="bytes that a request's body may have")
     log: Literal["json", "text"] | None = Field(

@@ -9,8 +9,9 @@ import pytest
 
 from nblift.errors import RegistryError, UsageError
 from nblift.model.schema import ModelSchema
+from nblift.serving.following import fetch
 from nblift.serving.info import ModelInfo
-from nblift.serving.loading import load_directory, load_model
+from nblift.serving.loading import load_directory
 from nblift.serving.settings import Settings
 
 
@@ -20,7 +21,7 @@ def folder(tmp_path: Path, model_dir: Path) -> Path:
 
 
 def test_a_folder_is_loaded_with_what_is_known_of_it(folder: Path, schema: ModelSchema, info: ModelInfo) -> None:
-    loaded = load_model(Settings(model_dir=folder))
+    loaded = load_directory(folder, Settings())
     assert (loaded.schema, loaded.info) == (schema, info)
 
 
@@ -58,10 +59,10 @@ def test_a_file_outside_of_the_folder_is_not_read(folder: Path) -> None:
 
 def test_without_a_registry_none_is_made(tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match="there is no registry here yet"):
-        load_model(Settings(model="penguins"))
+        fetch(Settings(model="penguins"), tmp_path / "model")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_a_name_none_is_guessed() -> None:
+def test_without_a_name_none_is_guessed(tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match="no model is named"):
-        load_model(Settings())
+        fetch(Settings(), tmp_path / "model")

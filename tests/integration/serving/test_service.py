@@ -13,11 +13,11 @@ from sklearn.pipeline import Pipeline
 from sklearn.svm import LinearSVC
 
 from nblift.model.schema import Feature, ModelSchema
+from nblift.serving.desk import Desk
 from nblift.serving.errors import InvalidRecord, NoModel, PredictionFailed
 from nblift.serving.info import ModelInfo
 from nblift.serving.loading import LoadedModel
-from nblift.serving.service import Desk, Service
-from nblift.serving.settings import Settings
+from nblift.serving.service import Service
 
 X = Feature("x", "number", "float64", False, 0.0, 9.0, None, 1.0)
 TABLE = pd.DataFrame({"x": np.arange(10.0)})
@@ -116,8 +116,8 @@ def test_a_service_does_not_start_where_its_own_example_fails() -> None:
 
 
 def test_a_desk_says_why_there_is_no_service() -> None:
-    desk = Desk(Settings(model="penguins"))
-    desk.open()
+    desk = Desk()
     assert (desk.version, desk.loaded) == ("none", None)
+    desk.explain("there is no registry here yet")
     with pytest.raises(NoModel, match="there is no registry here yet"):
         _ = desk.service

@@ -47,7 +47,10 @@ class Line:
             raise
         except PredictionFailed as error:
             raise service.no_answer(values, error) from error
-        return service.prediction(values, found)
+        answer = service.prediction(values, found)
+        if service.recent is not None:
+            service.recent.note(record, answer)
+        return answer
 
     @property
     def depth(self) -> int:

@@ -12,9 +12,9 @@ from typing import Any, cast
 
 from starlette.types import Message, Receive, Scope
 
+from nblift.serving.desk import Desk
 from nblift.serving.identity import identities
 from nblift.serving.logs import RequestLog
-from nblift.serving.service import Desk
 
 PATH = "/predict"
 # as clients write it; other spellings are understood, too, by the long way
@@ -50,12 +50,15 @@ class RawPredict:
         if len(body) > self._limit:
             return None
         try:
-            shortcut = self._desk.service.shortcut
+            service = self._desk.service
+            shortcut = service.shortcut
             found = None if shortcut is None else shortcut.answer(body)
         except Exception:  # the long way runs into the same, and makes a problem of it
             return None
         if shortcut is None or found is None:
             return None
+        if service.recent is not None:
+            service.recent.note_plain(body, found)
         identity = identities.given_or_new(headers.get(b"x-request-id"))
         fields = [
             (b"content-length", b"%d" % len(found)),

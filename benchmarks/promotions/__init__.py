@@ -1,0 +1,1 @@
+"""Promotions under load: the parts of `benchmarks/serving_promotions.py`."""
