@@ -27,6 +27,7 @@ VERBS = (
     "rollback",
     "history",
     "serve",
+    "predict",
     "parity",
     "export",
 )

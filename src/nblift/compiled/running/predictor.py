@@ -35,14 +35,17 @@ class Answers:
 
 
 class CompiledModel:
-    """Answers for rows whose columns are `features`, in that order; a number column takes float, int, bool and None."""
+    """Answers for rows whose columns are `features`, in that order; a number column takes float, int, bool and None.
+
+    `exact`: a row among many gets the very numbers that it gets alone, and not others in the last digits.
+    """
 
     def __init__(
         self, features: Sequence[str], kinds: Kinds, estimator: Estimator, labels: Sequence[Label] | None
     ) -> None:
         self.features, self.kinds = tuple(features), kinds
         self.labels = None if labels is None else tuple(labels)
-        self.probable = estimator.probable
+        self.probable, self.exact = estimator.probable, estimator.exact
         self.estimator, self._row = estimator, estimator.row
         self._numbers = [kind == "number" for kind in kinds]
         self._number_places = [place for place, number in enumerate(self._numbers) if number]

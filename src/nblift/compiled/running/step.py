@@ -104,12 +104,14 @@ class Estimator(ABC):
     """Answers for rows.
 
     `classes` is how many labels there are, 0 where it gives numbers, -1 where clusters; `probable` whether it gives
-    probabilities; `silent` whether numpy has nothing to warn of while it answers one row.
+    probabilities; `silent` whether numpy has nothing to warn of while it answers one row; `exact` whether one row and
+    many give the very same numbers.
     """
 
     classes: int
     probable: bool = False
     silent: bool = False
+    exact: bool = False
 
     @abstractmethod
     def columns(self, columns: list[Column]) -> Outcomes:

@@ -22,7 +22,7 @@ class Pipeline(Estimator):
         self._step_row, self._last_row = step.row, last.row
         self.classes, self.probable = last.classes, last.probable
         if direct is not None:
-            self.row, self.silent = direct.row, direct.silent  # type: ignore[method-assign]
+            self.row, self.silent, self.exact = direct.row, direct.silent, direct.exact  # type: ignore[method-assign]
 
     def columns(self, columns: list[Column]) -> Outcomes:
         """The estimator's answers to the changed columns."""

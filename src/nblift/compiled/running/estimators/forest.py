@@ -107,7 +107,7 @@ class Forest(Treed):
         super().__init__(trees, kinds, limit, nan)
         self._divisor = np.float32(divisor) if narrow else divisor
         self._head, self._single, self.classes, self.probable = head.answer, head.single, head.classes, head.probable
-        self._width = values.shape[1]
+        self._width, self.exact = values.shape[1], head.exact
         # numpy adds up rows one after another, but a single contiguous column pairwise: a second one prevents that
         wide = np.ascontiguousarray(np.pad(values, ((0, 0), (0, 1)))) if self._width == 1 else values
         self._values = wide.astype(np.float32) if narrow else wide
@@ -128,7 +128,7 @@ class Forest(Treed):
 class Median(Treed):
     """The weighted median of the trees' values. Drucker (1997), Improving regressors using boosting techniques."""
 
-    classes = 0
+    classes, exact = 0, True
 
     def __init__(self, trees: Trees, kinds: Kinds, values: Array, weights: Array) -> None:
         super().__init__(trees, kinds, FLOAT32_END, False)

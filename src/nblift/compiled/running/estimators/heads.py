@@ -92,12 +92,13 @@ def _softmax(raw: Array) -> Array:
 
 @dataclass(frozen=True)
 class Head:
-    """`answer` of raw numbers (n, width), `single` of a row's; `classes` and `probable` as an `Estimator` has them."""
+    """`answer` of raw numbers (n, width), `single` of a row's; the others as an `Estimator` has them."""
 
     answer: Callable[[Array], Outcomes]
     single: Single
     classes: int
     probable: bool
+    exact: bool
 
 
 _NUMBERS = {"number": number, "exponential": exponential, "expit": expit_number}
@@ -117,6 +118,8 @@ _MANY = {
     "scores": chances,
 }
 _WITHOUT = {"sign", "greatest"}
+# without an exponential, whose last digit differs between numpy and Python
+_EXACT = {"number", "sign", "greatest", "chances", "scores"}
 
 
 def load_head(spec: Spec, width: int) -> Head:
@@ -127,9 +130,9 @@ def load_head(spec: Spec, width: int) -> Head:
     """
     name = spec.text("head", [*_NUMBERS, *_TWO, *_MANY])
     if name in _MANY and width > 0:
-        return Head(_MANY[name], SINGLE[name], width, name not in _WITHOUT)
+        return Head(_MANY[name], SINGLE[name], width, name not in _WITHOUT, name in _EXACT)
     if width != 1:
         raise spec.bad("it has more numbers than its answer needs")
     if name in _NUMBERS:
-        return Head(_NUMBERS[name], SINGLE[name], 0, False)
-    return Head(_TWO[name], SINGLE[name], 2, name not in _WITHOUT)
+        return Head(_NUMBERS[name], SINGLE[name], 0, False, name in _EXACT)
+    return Head(_TWO[name], SINGLE[name], 2, name not in _WITHOUT, name in _EXACT)
