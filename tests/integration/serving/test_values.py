@@ -46,8 +46,8 @@ def rows(count: int = 300) -> pd.DataFrame:
             "wild": random.random(count) < 0.5,
         }
     )
-    frame.loc[::7, "gap"] = None
-    frame.loc[::5, "site"] = None
+    frame.loc[::7, "gap"] = np.nan
+    frame.loc[::5, "site"] = np.nan
     return frame
 
 
