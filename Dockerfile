@@ -6,7 +6,8 @@
 # NBLIFT_AUTH=off has to be said aloud: inside of a container the service listens on every address, and without keys
 # anyone who reaches it may ask. An image answers with the version that was exported when it was built. To follow a
 # live registry instead, build with a lock that holds mlflow (--build-arg LOCK=requirements/...) and run with
-# -e NBLIFT_MODEL_DIR= -e NBLIFT_REGISTRY_URI=http://...
+# -e NBLIFT_MODEL_DIR= -e NBLIFT_REGISTRY_URI=http://... -e NBLIFT_STORE=... (a folder that user 10001 may write to,
+# better on a volume: a restart without the registry answers from it)
 ARG BASE=python:3.11-slim
 
 FROM ${BASE} AS builder

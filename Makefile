@@ -95,4 +95,4 @@ lock: ## Resolve the locks anew
 
 .PHONY: clean
 clean: ## Remove what the targets made, the environment too
-	rm -rf .venv build dist mlruns mlflow.db reports/runs reports/lift
+	rm -rf .venv build dist mlruns mlflow.db .nblift/store reports/runs reports/lift
