@@ -24,20 +24,19 @@ from promotions.children import descendants, free_port
 HERE = Path(__file__).parent
 ALIAS = "import sys, mlflow; mlflow.MlflowClient('sqlite:///mlflow.db').set_registered_model_alias(*sys.argv[1:])"
 FOLLOWER, WORKER = "nblift.serving.follower", "spawn_main"
-# its model takes its time over birds of half a kilogram: a request that is in flight when a test wants one
+# every answer takes its time: a request that is in flight when a test wants one
 SLOW_APP = """
-import time
+import asyncio
 from nblift.serving import create_app
-from nblift.serving.service import Service
+from nblift.serving.wire.line import Line
 
-quick = Service.predict
+quick = Line.predict
 
-def predict(self, record):
-    if isinstance(record, dict) and record.get("body_mass_g") == 500:
-        time.sleep(3)
-    return quick(self, record)
+async def predict(self, request, service):
+    await asyncio.sleep(3)
+    return await quick(self, request, service)
 
-Service.predict = predict
+Line.predict = predict
 app = create_app()
 """
 
@@ -175,8 +174,7 @@ def test_requests_in_flight_are_answered_before_it_stops(project: Path) -> None:
         with service(project) as running:
             record = running.get("/openapi.json")[1]["components"]["schemas"]["Record"]["examples"][0]
             connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
-            body = json.dumps({**record, "body_mass_g": 500})
-            connection.request("POST", "/predict", body, {"Content-Type": "application/json"})
+            connection.request("POST", "/predict", json.dumps(record), {"Content-Type": "application/json"})
             time.sleep(1)
             running.process.terminate()
             response = connection.getresponse()
