@@ -23,6 +23,7 @@ from nblift.serving.logs import RequestLog
 from nblift.serving.openapi import document
 from nblift.serving.routes import add_routes
 from nblift.serving.settings import Settings, read_settings
+from nblift.serving.wire.line import Line
 from nblift.serving.wire.raw import PATH, RawPredict, again, ready
 
 
@@ -47,7 +48,7 @@ class Api(FastAPI):
         ):
             message = ready(receive)
             if message is not None:
-                answer = self._raw.answer(scope, message)
+                answer = self._raw.answer(scope, message) or await self._raw.answer_later(scope, message)
                 if answer is not None:
                     await send(answer[0])
                     await send(answer[1])
@@ -75,9 +76,10 @@ def create_app(settings: Settings | None = None, *, title: str | None = None, de
             flushing.cancel()
             await asyncio.gather(flushing, return_exceptions=True)
 
+    line = Line(settings, desk.metrics)
     requests = RequestLog(settings.log_requests)
     app = Api(
-        RawPredict(desk, settings.body_limit, requests),
+        RawPredict(desk, line, settings.body_limit, requests),
         title=title or settings.model or "nblift",
         description=description,
         lifespan=lifespan,
@@ -87,7 +89,7 @@ def create_app(settings: Settings | None = None, *, title: str | None = None, de
         openapi_url=None,
     )
     app.state.desk = desk
-    add_routes(app, desk, settings)
+    add_routes(app, desk, line)
     add_docs(app)
     _add_contract(app)
     _add_problems(app)

@@ -16,22 +16,20 @@ from nblift.serving.envelope import SERVICE
 from nblift.serving.errors import NoModel, PredictionFailed
 from nblift.serving.openapi import reference
 from nblift.serving.problems import MEDIA_TYPE, PROBLEMS
-from nblift.serving.settings import Settings
 from nblift.serving.wire.encoding import encode_answer
 from nblift.serving.wire.line import Line
 
 PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def add_routes(app: FastAPI, desk: Desk, settings: Settings) -> None:
+def add_routes(app: FastAPI, desk: Desk, line: Line) -> None:
     """Add the API's routes to an app."""
-    for router in (_predicting(desk, settings), _health(desk), _counting(desk), _about(app, desk)):
+    for router in (_predicting(desk, line), _health(desk), _counting(desk), _about(app, desk)):
         app.include_router(router)
 
 
-def _predicting(desk: Desk, settings: Settings) -> APIRouter:
+def _predicting(desk: Desk, line: Line) -> APIRouter:
     router = APIRouter(tags=["prediction"])
-    line = Line(settings, desk.metrics)
 
     @router.post(
         "/predict",

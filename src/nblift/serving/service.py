@@ -10,6 +10,7 @@ from nblift.serving.predicting import Answer, Label, make_predictor
 from nblift.serving.recent import Recent
 from nblift.serving.record import Record, RecordReader
 from nblift.serving.seen import unanswered, unseen
+from nblift.serving.wire.plain import PlainReader
 from nblift.serving.wire.shortcut import Shortcut
 from nblift.serving.wire.together import same_together
 
@@ -33,10 +34,14 @@ class Service:
     def __init__(self, model: LoadedModel, recent: Recent | None = None) -> None:
         self.model = model
         self.version = model.info.version
+        self.version_header = self.version.encode("latin-1", "replace")
         self.recent = recent
         self.reader = RecordReader(model.schema, model.unknown_categories)
+        self.plain = PlainReader(model.schema)
         self.predictor = make_predictor(model)
-        self.shortcut = None if model.compiled is None else Shortcut(model.schema, model.compiled, self.version)
+        self.shortcut = None
+        if model.compiled is not None:
+            self.shortcut = Shortcut(model.compiled, self.plain, model.schema, self.version)
         self.check()
         self.together = model.compiled is None and same_together(self.predictor.answers, model.schema)
 

@@ -16,6 +16,9 @@ from nblift.serving.service import Prediction, Service
 from nblift.serving.settings import Settings
 from nblift.serving.wire.batching import Batcher
 
+# where a request's scope keeps why the model has no answer, if it was asked before
+FAILED = "nblift.failed"
+
 
 class Line:
     """What one process has waiting."""
@@ -41,7 +44,9 @@ class Line:
             return service.predict(record)
         values = service.reader.read(record)
         try:
-            found = await self._batcher(service).answer(values)
+            if FAILED in request.scope:
+                raise request.scope[FAILED]
+            found = await self.batcher(service).answer(values)
         except Overloaded:
             self._metrics.count("nblift_shed_requests", "model")
             raise
@@ -68,7 +73,8 @@ class Line:
         finally:
             self._reading -= 1
 
-    def _batcher(self, service: Service) -> Batcher:
+    def batcher(self, service: Service) -> Batcher:
+        """Where records wait for a service's pipeline."""
         found = self._batchers.get(service)
         if found is None:
             found = self._batchers[service] = Batcher(

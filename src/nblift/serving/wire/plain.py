@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from nblift.model.schema import Feature, ModelSchema, Scalar
+from nblift.serving.record import Record
 
 # place in the row, least and largest value
 _Number = tuple[int, float, float]
@@ -23,7 +24,7 @@ class PlainReader:
 
     def __init__(self, schema: ModelSchema) -> None:
         features = list(enumerate(schema.features))
-        names = [feature.name for feature in schema.features]
+        names = self._names = [feature.name for feature in schema.features]
         self._pick = itemgetter(*names) if len(names) > 1 else lambda record: (record[names[0]],)
         self._absent: dict[str, Scalar] = {each.name: None for each in schema.features if each.nullable}
         self._floats = [_number(place, each) for place, each in features if each.type == "number"]
@@ -69,6 +70,18 @@ class PlainReader:
         if self._integers or self._booleans or self._texts:
             return self._others(row)
         return row
+
+    def read_record(self, body: bytes) -> Record | None:
+        """What `RecordReader` reads, or None."""
+        if self.read(body) is None:
+            return None
+        given = orjson.loads(body)
+        record = {name: given.get(name) for name in self._names}
+        for place, _, _ in self._floats:
+            name = self._names[place]
+            if record[name] is not None:
+                record[name] = float(record[name])
+        return record
 
     def _others(self, row: list[Any]) -> list[Any] | None:
         for place, low, high in self._integers:

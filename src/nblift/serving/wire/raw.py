@@ -1,7 +1,7 @@
 """`POST /predict` without a framework, where all is plain; FastAPI's route answers the rest, and says what is wrong.
 
-A request is plain whose body is there in one piece, JSON by its headers, and a record that the service's shortcut
-answers. All others are given on untouched, so that one place only refuses. Every line here costs each request.
+A request is plain whose body is there in one piece, JSON by its headers, and a record that `PlainReader` reads. All
+others are given on untouched, so that one place only refuses. Every line here costs each request.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from starlette.types import Message, Receive, Scope
 from nblift.serving.desk import Desk
 from nblift.serving.identity import identities
 from nblift.serving.logs import RequestLog
+from nblift.serving.service import Service
+from nblift.serving.wire.encoding import encode_answer
+from nblift.serving.wire.line import FAILED, Line
 
 PATH = "/predict"
 # as clients write it; other spellings are understood, too, by the long way
@@ -29,12 +32,47 @@ Answer = tuple[Message, Message]
 class RawPredict:
     """The short way of an app to its answers."""
 
-    def __init__(self, desk: Desk, body_limit: int, log: RequestLog) -> None:
-        self._desk, self._limit = desk, body_limit
-        self._record, self._log = desk.metrics.record, log.add
+    def __init__(self, desk: Desk, line: Line, body_limit: int, log: RequestLog) -> None:
+        self._desk, self._line, self._limit = desk, line, body_limit
+        self._metrics, self._log = desk.metrics, log.add
 
     def answer(self, scope: Scope, message: Message) -> Answer | None:
-        """The two messages to send for a request and its first message, or None: the app has to answer."""
+        """The messages to send for a request and its first message, if a compiled model answers it; else None."""
+        begun = perf_counter()
+        headers = self._plain_headers(scope, message)
+        service = self._desk.present
+        if headers is None or service is None or service.shortcut is None:
+            return None
+        body = message.get("body", b"")
+        try:
+            found = service.shortcut.answer(body)
+        except Exception:  # the long way runs into the same, and makes a problem of it
+            return None
+        return None if found is None else self._answered(service, body, found, headers, begun)
+
+    async def answer_later(self, scope: Scope, message: Message) -> Answer | None:
+        """The same, where a pipeline does. If it has no answer, the scope tells the app's own route why."""
+        begun = perf_counter()
+        headers = self._plain_headers(scope, message)
+        service = self._desk.present
+        if headers is None or service is None or service.shortcut is not None:
+            return None
+        body = message.get("body", b"")
+        self._metrics.in_flight += 1
+        try:
+            record = service.plain.read_record(body)
+            if record is None:
+                return None
+            answer = await self._line.batcher(service).answer(record)
+        except Exception as error:  # the app's own route makes a problem of it
+            scope[FAILED] = error
+            return None
+        finally:
+            self._metrics.in_flight -= 1
+        found = encode_answer(answer.prediction, answer.probabilities, service.version)
+        return self._answered(service, body, found, headers, begun)
+
+    def _plain_headers(self, scope: Scope, message: Message) -> dict[bytes, bytes] | None:
         given = scope["headers"]
         headers: dict[bytes, bytes] = dict(given)
         if (
@@ -43,32 +81,27 @@ class RawPredict:
             or b"content-encoding" in headers
             or message["type"] != "http.request"
             or message.get("more_body", False)
+            or len(message.get("body", b"")) > self._limit
         ):
             return None
-        begun = perf_counter()
-        body = message.get("body", b"")
-        if len(body) > self._limit:
-            return None
-        try:
-            service = self._desk.service
-            shortcut = service.shortcut
-            found = None if shortcut is None else shortcut.answer(body)
-        except Exception:  # the long way runs into the same, and makes a problem of it
-            return None
-        if shortcut is None or found is None:
-            return None
+        return headers
+
+    def _answered(
+        self, service: Service, body: bytes, found: bytes, headers: dict[bytes, bytes], begun: float
+    ) -> Answer:
         if service.recent is not None:
             service.recent.note_plain(body, found)
         identity = identities.given_or_new(headers.get(b"x-request-id"))
+        version = service.version_header
         fields = [
             (b"content-length", b"%d" % len(found)),
             _CONTENT_TYPE,
             (b"x-request-id", identity),
-            (b"x-model-version", shortcut.version),
+            (b"x-model-version", version),
         ]
         seconds = perf_counter() - begun
-        self._record("POST", PATH, 200, seconds)
-        self._log("POST", PATH, 200, seconds, identity, shortcut.version)
+        self._metrics.record("POST", PATH, 200, seconds)
+        self._log("POST", PATH, 200, seconds, identity, version)
         return (
             {"type": "http.response.start", "status": 200, "headers": fields},
             {"type": "http.response.body", "body": found},

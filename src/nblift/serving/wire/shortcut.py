@@ -11,11 +11,10 @@ from nblift.serving.wire.plain import PlainReader
 
 
 class Shortcut:
-    """Answers with the very bytes that the long way gives, or not at all. `version` is the model's, for a header."""
+    """Answers with the very bytes that the long way gives, or not at all."""
 
-    def __init__(self, schema: ModelSchema, model: CompiledModel, version: str) -> None:
-        self.version = version.encode("latin-1", "replace")
-        self._read = PlainReader(schema).read
+    def __init__(self, model: CompiledModel, plain: PlainReader, schema: ModelSchema, version: str) -> None:
+        self._read = plain.read
         self._predict = model.predict_ready
         self._names = None if schema.classes is None else [label_name(label) for label in schema.classes]
         self._version = version

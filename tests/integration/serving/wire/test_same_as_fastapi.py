@@ -16,7 +16,8 @@ from fastapi.testclient import TestClient
 from made_requests import Made, requests
 
 from nblift.model.schema import ModelSchema
-from nblift.serving import Settings, create_app
+from nblift.serving import Settings, create_app, strict_json
+from nblift.serving.seen import unseen
 from nblift.serving.wire.raw import RawPredict
 
 LIMIT = 4096
@@ -37,6 +38,16 @@ class Nothing:
 def apps(compiled_dir: Path) -> Iterator[tuple[FastAPI, FastAPI]]:
     """The service as it is, and with FastAPI's route alone."""
     settings = Settings(model_dir=compiled_dir, body_limit=LIMIT)
+    raw, plain = create_app(settings), create_app(settings)
+    plain.add_middleware(Nothing)
+    with TestClient(raw), TestClient(plain):
+        yield raw, plain
+
+
+@pytest.fixture(scope="module")
+def apps_of_pipeline(model_dir: Path) -> Iterator[tuple[FastAPI, FastAPI]]:
+    """The same where the pipeline itself answers."""
+    settings = Settings(model_dir=model_dir, body_limit=LIMIT)
     raw, plain = create_app(settings), create_app(settings)
     plain.add_middleware(Nothing)
     with TestClient(raw), TestClient(plain):
@@ -76,6 +87,34 @@ def test_10_000_requests_get_the_same_answers(
     assert min(statuses.values()) > 50
     # both ways were gone, each often
     assert min(short[True], short[False]) > 2000
+
+
+def test_a_pipeline_answers_both_ways_alike(
+    apps_of_pipeline: tuple[FastAPI, FastAPI], schema: ModelSchema, rows: list[dict[str, Any]]
+) -> None:
+    raw, plain = apps_of_pipeline
+    made = list(requests(schema, rows, 400, seed=6, limit=LIMIT))
+
+    async def answers(app: FastAPI) -> list[Answer]:
+        return list(await asyncio.gather(*(ask(app, each) for each in made)))
+
+    assert asyncio.run(answers(raw)) == asyncio.run(answers(plain))
+
+
+def test_plain_records_are_read_as_the_strict_reader_reads_them(
+    apps: tuple[FastAPI, FastAPI], schema: ModelSchema, rows: list[dict[str, Any]]
+) -> None:
+    service = apps[0].state.desk.service
+    read = 0
+    for made in requests(schema, rows, 2000, seed=7, limit=LIMIT):
+        body = b"".join(made.pieces)
+        record = service.plain.read_record(body)
+        if record is not None:
+            read += 1
+            expected = service.reader.read(strict_json.parse(body))
+            assert repr(record) == repr(expected)
+            assert unseen(schema, expected) == ()
+    assert read > 500
 
 
 async def ask(app: FastAPI, made: Made) -> Answer:
