@@ -210,7 +210,7 @@ def test_lines_that_are_no_records_are_named(
     assert message in caught.value.message
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**30), st.integers(0, 255))
 def test_damaged_parquet_is_refused_or_answered(
     tmp_path: Path, service: Service, given_rows: pd.DataFrame, at: int, value: int

@@ -19,11 +19,11 @@ class ParquetSource:
 
     def __init__(self, stream: BinaryIO, name: str, schema: ModelSchema) -> None:
         arrow, parquet = _libraries()
-        self._name, self._arrow = name, arrow
+        self._name = name
         try:
             self._file = parquet.ParquetFile(stream, buffer_size=1 << 20, pre_buffer=False)
             self.names = list(self._file.schema_arrow.names)
-        except (arrow.ArrowException, OSError) as error:
+        except Exception as error:  # a damaged file makes pyarrow raise whatever it runs into
             raise self._error(error) from error
         if len(set(self.names)) < len(self.names):
             raise UsageError("two columns have one name", where=Place(name))
@@ -43,12 +43,12 @@ class ParquetSource:
                     for name in self._odd:
                         values[name] = _value(values[name])
                     yield Row(f"row {self.done}", values)
-        except (self._arrow.ArrowException, OSError, ValueError, OverflowError) as error:
-            # text that is no UTF-8, instants that no calendar has
+        except Exception as error:  # the same: text that is no UTF-8, instants that no calendar has
             raise self._error(error) from error
 
     def _error(self, error: Exception) -> UsageError:
-        return UsageError(f"not a sound Parquet file: {str(error).splitlines()[0]}", where=Place(self._name))
+        what = next(iter(str(error).splitlines()), type(error).__name__)
+        return UsageError(f"not a sound Parquet file: {what}", where=Place(self._name))
 
 
 class ParquetSink:
