@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from nblift.errors import Place, UsageError
 from nblift.model.schema import Feature, ModelSchema
-from nblift.serving.files.rows import ERROR, PREDICTION, VERSION, WARNINGS, Columns, Outcome, Row
+from nblift.serving.files.rows import ERROR, PREDICTION, VERSION, WARNINGS, Columns, Outcome, Row, need_known
 
 BATCH = 4096
 
@@ -29,10 +29,11 @@ class ParquetSource:
             raise UsageError("two columns have one name", where=Place(name))
         self.types = dict(zip(self.names, self._file.schema_arrow.types, strict=True))
         self.size, self.done = self._file.metadata.num_rows, 0
-        self.read: dict[str, Callable[[Any], Any]] = {}
         odd = (arrow.types.is_floating, arrow.types.is_temporal)
         known = [feature.name for feature in schema.features if feature.name in self.types]
-        self._odd = [name for name in known if any(each(self.types[name]) for each in odd)]
+        self.read: dict[str, Callable[[Any], Any]] = {
+            name: _value for name in known if any(each(self.types[name]) for each in odd)
+        }
 
     def rows(self) -> Iterator[Row]:
         """Its rows."""
@@ -40,8 +41,6 @@ class ParquetSource:
             for batch in self._file.iter_batches(batch_size=BATCH):
                 for values in batch.to_pylist():
                     self.done += 1
-                    for name in self._odd:
-                        values[name] = _value(values[name])
                     yield Row(f"row {self.done}", values)
         except Exception as error:  # the same: text that is no UTF-8, instants that no calendar has
             raise self._error(error) from error
@@ -72,6 +71,7 @@ class ParquetSink:
         Raises:
             UsageError: a column holds values of another type than before.
         """
+        need_known(rows, self._names)
         answers = list(map(self._columns.values, outcomes))
         data = {name: [self._value(row, name) for row in rows] for name in self._names}
         data |= {name: [answer[place] for answer in answers] for place, name in enumerate(self._columns.names)}
