@@ -22,7 +22,7 @@ from nblift.compiled.running.estimators.forest import Forest
 from nblift.compiled.running.predictor import load_compiled
 from nblift.compiled.running.trace import Trace
 from nblift.compiled.running.trees.levels import Levels
-from nblift.compiled.running.trees.pieces import find_pieces
+from nblift.compiled.running.trees.pieces import Taken, find_pieces
 from nblift.compiled.running.trees.tables import make_tables
 from nblift.registry.learn import learn_schema
 
@@ -60,7 +60,7 @@ def _ways(model: Any, frame: pd.DataFrame) -> dict[str, tuple[Callable[[], Any],
         "the pipeline": (lambda: model.predict_proba(one), lambda: model.predict_proba(many)),
         "compiled": (lambda: compiled.predict_row(row), lambda: compiled.predict_columns(columns)),
     }
-    tables, levels = make_tables(trees, find_pieces(trees, trace.roots, trace, None, True)), Levels(trees)
+    tables, levels = make_tables(trees, find_pieces(trees, trace.roots, trace, Taken(None, True))), Levels(trees)
     if tables is not None:
         found["leaves by bit vectors"] = (lambda: tables.row(row), lambda: list(tables.blocks(columns)))
     found["leaves level by level"] = (lambda: levels.row(row), lambda: list(levels.blocks(columns)))

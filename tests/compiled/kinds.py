@@ -22,6 +22,7 @@ from sklearn import (
     feature_selection,
     impute,
     linear_model,
+    mixture,
     model_selection,
     naive_bayes,
     neighbors,
@@ -91,6 +92,17 @@ def mixed(*encoder: Any, scaler: Any = None) -> Any:
         ("passthrough", ["age", "visits", "member"]),
         (encoder[0] if encoder else preprocessing.OneHotEncoder(handle_unknown="ignore"), ["city", "plan"]),
     )
+
+
+def by_dtype() -> Any:
+    """Columns chosen by what they are."""
+    chosen = compose.make_column_selector
+    numeric = make(impute.SimpleImputer(strategy="median", add_indicator=True), preprocessing.StandardScaler())
+    texts = make(
+        impute.SimpleImputer(strategy="constant", fill_value="missing"),
+        preprocessing.OneHotEncoder(handle_unknown="ignore"),
+    )
+    return columns((numeric, chosen(dtype_include="number")), (texts, chosen(dtype_exclude=["number", "bool"])))
 
 
 def _fit(model: Any, frame: pd.DataFrame, target: str, features: list[str]) -> Case:
@@ -345,8 +357,86 @@ CASES: dict[str, Callable[[], Case]] = {
     "lightgbm regression": people(
         make(mixed(), lightgbm.LGBMRegressor(n_estimators=60, n_jobs=1, verbose=-1)), "spent"
     ),
-    # what stands aside
     "xgboost over sparse columns": people(make(mixed(), xgboost.XGBRegressor(n_estimators=60, n_jobs=1)), "spent"),
+    "xgboost over sparse columns with nulls": people(
+        make(
+            columns(
+                (preprocessing.OneHotEncoder(handle_unknown="ignore"), ["city", "plan"]),
+                ("passthrough", ["score", "visits"]),
+            ),
+            xgboost.XGBClassifier(n_estimators=20, n_jobs=1),
+        ),
+        "tier",
+    ),
+    "xgboost over scaled columns": people(
+        make(mixed(preprocessing.OneHotEncoder(sparse_output=False)), xgboost.XGBRegressor(n_estimators=20, n_jobs=1)),
+        "spent",
+    ),
+    "xgboost of a log target": numbers(
+        compose.TransformedTargetRegressor(
+            xgboost.XGBRegressor(n_estimators=20, n_jobs=1), func=np.log, inverse_func=np.exp
+        ),
+        "spent",
+    ),
+    "lightgbm over sparse columns": people(
+        make(mixed(), lightgbm.LGBMClassifier(n_estimators=20, n_jobs=1, verbose=-1))
+    ),
+    # as people write them
+    "columns selected by dtype, indicators": people(make(by_dtype(), linear_model.LogisticRegression(max_iter=500))),
+    "counts one-hot": people(
+        make(
+            columns(
+                (preprocessing.OneHotEncoder(handle_unknown="ignore"), ["visits", "plan"]), ("passthrough", ["age"])
+            ),
+            ensemble.RandomForestClassifier(**FOREST, max_depth=6),
+        )
+    ),
+    "target encoding, the rest as it is": people(
+        make(
+            columns((preprocessing.TargetEncoder(random_state=0), ["city", "plan"]), remainder="passthrough"),
+            ensemble.HistGradientBoostingRegressor(max_iter=20),
+        ),
+        "spent",
+    ),
+    "frames between the steps": people(
+        make(
+            mixed(preprocessing.OneHotEncoder(handle_unknown="ignore", sparse_output=False)),
+            ensemble.RandomForestClassifier(**FOREST, max_depth=5),
+        ).set_output(transform="pandas")
+    ),
+    "sparse bins": numbers(
+        make(
+            preprocessing.KBinsDiscretizer(5, quantile_method="averaged_inverted_cdf"),
+            linear_model.LogisticRegression(max_iter=500),
+        )
+    ),
+    "stacking of regressions": numbers(
+        ensemble.StackingRegressor(
+            [("a", linear_model.Ridge()), ("b", ensemble.RandomForestRegressor(**FOREST, max_depth=5))]
+        ),
+        "spent",
+    ),
+    "voting of regressions": numbers(
+        ensemble.VotingRegressor(
+            [("a", linear_model.Ridge()), ("b", ensemble.GradientBoostingRegressor(n_estimators=10, random_state=0))]
+        ),
+        "spent",
+    ),
+    "complement bayes": numbers(make(preprocessing.MinMaxScaler(clip=True), naive_bayes.ComplementNB())),
+    # what stands aside
+    "splines": numbers(make(preprocessing.SplineTransformer(4), linear_model.LogisticRegression(max_iter=500))),
+    "quantiles to a normal": numbers(
+        make(
+            preprocessing.QuantileTransformer(n_quantiles=50, output_distribution="normal"),
+            linear_model.LogisticRegression(),
+        )
+    ),
+    "outliers": numbers(ensemble.IsolationForest(n_estimators=20, random_state=0)),
+    "mixture": numbers(make(preprocessing.StandardScaler(), mixture.GaussianMixture(3, random_state=0))),
+    "support vectors with probabilities": numbers(
+        make(preprocessing.StandardScaler(), svm.SVC(probability=True, random_state=0))
+    ),
+    "lightgbm of categories": categories(lightgbm.LGBMClassifier(n_estimators=10, n_jobs=1, verbose=-1)),
     "neighbours": numbers(make(preprocessing.StandardScaler(), neighbors.KNeighborsClassifier())),
     "a function of one's own": numbers(
         make(preprocessing.FunctionTransformer(lambda frame: frame * 2), tree.DecisionTreeClassifier(max_depth=3))
@@ -356,8 +446,12 @@ CASES: dict[str, Callable[[], Case]] = {
 
 # the kinds that have no compiled form, and what the reason names
 ASIDE = {
-    # absent zeros are missing to it
-    "xgboost over sparse columns": "another answer",
+    "splines": "SplineTransformer",
+    "quantiles to a normal": "only the uniform output",
+    "outliers": "IsolationForest",
+    "mixture": "GaussianMixture",
+    "support vectors with probabilities": "SVC: probabilities",
+    "lightgbm of categories": "splits by category",
     "neighbours": "KNeighborsClassifier",
     "a function of one's own": "is code",
     "nearest neighbours' imputer": "KNNImputer",

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -210,7 +211,47 @@ def test_lines_that_are_no_records_are_named(
     assert message in caught.value.message
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def good_lines(given_rows: pd.DataFrame, more: dict[str, Any]) -> str:
+    first, second = (json.loads(line) for line in given_rows[:2].to_json(orient="records", lines=True).splitlines())
+    return json.dumps(first) + "\n" + json.dumps(second | more) + "\n"
+
+
+@pytest.mark.parametrize("target", ["out.csv", "out.parquet", "out.jsonl"])
+def test_a_field_that_only_later_rows_have_is_never_lost(
+    tmp_path: Path, service: Service, given_rows: pd.DataFrame, target: str
+) -> None:
+    (tmp_path / "rows.jsonl").write_text(good_lines(given_rows, {"note": "late"}))
+    request = Request(str(tmp_path / "rows.jsonl"), str(tmp_path / target))
+    if target == "out.jsonl":
+        predict_file(request, service)
+        assert json.loads((tmp_path / target).read_text().splitlines()[1])["note"] == "late"
+    else:
+        with pytest.raises(UsageError, match="row 2 has a field note"):
+            predict_file(request, service)
+        assert not (tmp_path / target).exists()
+
+
+def test_a_field_of_ours_in_a_later_row_is_refused(tmp_path: Path, service: Service, given_rows: pd.DataFrame) -> None:
+    (tmp_path / "rows.jsonl").write_text(good_lines(given_rows, {"prediction": "mine"}))
+    with pytest.raises(UsageError, match="row 2 already has a field prediction"):
+        predict_file(Request(str(tmp_path / "rows.jsonl"), str(tmp_path / "out.jsonl")), service)
+
+
+def test_parquet_keeps_the_types_that_it_came_with(tmp_path: Path, service: Service, given_rows: pd.DataFrame) -> None:
+    rows = given_rows.assign(
+        island=given_rows["island"].astype("category"),
+        flipper_length_mm=given_rows["flipper_length_mm"].astype("int16"),
+        when=pd.Timestamp("2026-01-02T03:04:05.000000001", tz="UTC"),
+        parts=[[1, 2]] * ROWS,
+    )
+    write(rows, tmp_path / "rows.parquet")
+    predict_file(Request(str(tmp_path / "rows.parquet"), str(tmp_path / "out.parquet")), service)
+    before, after = (pyarrow.parquet.read_schema(tmp_path / name) for name in ("rows.parquet", "out.parquet"))
+    assert after.types[: len(before.types)] == before.types
+    assert pd.read_parquet(tmp_path / "out.parquet")["when"].tolist() == rows["when"].tolist()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**30), st.integers(0, 255))
 def test_damaged_parquet_is_refused_or_answered(
     tmp_path: Path, service: Service, given_rows: pd.DataFrame, at: int, value: int

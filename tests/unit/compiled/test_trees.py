@@ -19,7 +19,7 @@ from nblift.compiled.running.steps.flow import Chain
 from nblift.compiled.running.trace import Trace
 from nblift.compiled.running.trees.levels import Levels
 from nblift.compiled.running.trees.nodes import Trees, load_trees
-from nblift.compiled.running.trees.pieces import Pieces, find_pieces
+from nblift.compiled.running.trees.pieces import Pieces, Taken, find_pieces
 from nblift.compiled.running.trees.tables import Tables, make_tables
 
 RANDOM = np.random.default_rng(0)
@@ -41,7 +41,7 @@ def fitted(count: int, **options: Any) -> tuple[list[Any], Trees]:
 
 def pieces(trees: Trees) -> list[Pieces]:
     trace = Trace(("number",) * 4)
-    return find_pieces(trees, trace.roots, trace, None, True)
+    return find_pieces(trees, trace.roots, trace, Taken(None, True))
 
 
 def together(ways: Tables | Levels, columns: list[Any]) -> Any:
@@ -109,7 +109,7 @@ def test_pieces_end_exactly_where_a_scaled_number_passes_a_split(mean: float, sc
     sources = step.trace(trace, trace.roots)
     assert sources is not None
     with np.errstate(all="ignore"):
-        tables = Tables(trees, find_pieces(trees, sources, trace, None, True), 3)
+        tables = Tables(trees, find_pieces(trees, sources, trace, Taken(None, True)), 3)
     ends = [limit for _, _, limits, _ in tables._numbers for limit in limits if abs(limit) < 1e300]
     near = np.array([0.0, np.nan, *ends, *np.nextafter(ends, np.inf), *np.nextafter(ends, -np.inf)])
     columns = [np.roll(near, shift) for shift in range(4)]

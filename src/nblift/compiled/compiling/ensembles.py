@@ -8,7 +8,7 @@ import numpy as np
 
 from nblift.compiled.compiling.columns import named_function
 from nblift.compiled.compiling.draft import ESTIMATORS, Document, Unsupported, arithmetic, chain, check, floats, take
-from nblift.compiled.compiling.flow import convert_chain
+from nblift.compiled.compiling.flow import convert_chain, gives_sparse
 from nblift.compiled.running.step import numbers
 from nblift.compiled.running.values import Kinds
 
@@ -17,7 +17,10 @@ from nblift.compiled.running.values import Kinds
 def _pipeline(fitted: Any, kinds: Kinds) -> Document:
     steps = [step for _, step in fitted.steps]
     step, given = convert_chain(steps[:-1], kinds)
-    return {"op": "pipeline", "step": step, "last": ESTIMATORS.convert(steps[-1], given)}
+    last = ESTIMATORS.convert(steps[-1], given)
+    if type(steps[-1]).__name__.startswith("XGB") and gives_sparse(steps[:-1]):
+        last["absent"] = True
+    return {"op": "pipeline", "step": step, "last": last}
 
 
 @ESTIMATORS.of("GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV")

@@ -33,6 +33,24 @@ def convert_chain(steps: list[Any], kinds: Kinds) -> tuple[Document, Kinds]:
     return chain(*documents), kinds
 
 
+def gives_sparse(steps: list[Any]) -> bool:
+    """Whether what these steps give is sparse, so that a zero is not stored."""
+    for step in reversed(steps):
+        name = type(step).__name__
+        if name == "Pipeline":
+            return gives_sparse([each for _, each in step.steps])
+        if name == "ColumnTransformer":
+            return bool(step.sparse_output_)
+        if name == "FeatureUnion":
+            return any(gives_sparse([each]) for _, each in step.transformer_list)
+        if name in ("OneHotEncoder", "KBinsDiscretizer"):
+            return bool(getattr(step, "sparse_output", getattr(step, "encode", "") == "onehot"))
+        # these leave it as it is
+        if not isinstance(step, str) and step is not None and not hasattr(step, "get_support"):
+            return False
+    return False
+
+
 @STEPS.of("Pipeline")
 def _pipeline(fitted: Any, kinds: Kinds) -> Document:
     return convert_chain([step for _, step in fitted.steps], kinds)[0]

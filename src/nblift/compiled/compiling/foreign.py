@@ -36,8 +36,9 @@ def _xgboost(fitted: Any, kinds: Kinds) -> Document:
     trees = model["trees"] if last is None or ends is None else model["trees"][: ends[last + 1]]
     for tree, place in zip(trees, model["tree_info"], strict=False):
         _add_xgboost(drafted, tree, outputs, place)
-    # xgboost adds up in float32, and so does the compiled forest; what is too large for that counts as infinite
-    return drafted.document(op="forest", head=head, divisor=1.0, limit="float64", nan=True, narrow=True)
+    # xgboost adds up in float32, and so does the compiled forest
+    more = {"limit": "none", "nan": True, "narrow": True, "absent": False}
+    return drafted.document(op="forest", head=head, divisor=1.0, **more)
 
 
 def _margin(base_score: str, head: str, outputs: int) -> Array:
@@ -79,7 +80,9 @@ def _lightgbm(fitted: Any, kinds: Kinds) -> Document:
     drafted = Drafted()
     for number, tree in enumerate(model["tree_info"]):
         _add_lightgbm(drafted, tree["tree_structure"], outputs, number % outputs)
-    return drafted.document(op="forest", head=head, divisor=1.0 / scale, limit="none", nan=True, narrow=False)
+    return drafted.document(
+        op="forest", head=head, divisor=1.0 / scale, limit="none", nan=True, narrow=False, absent=False
+    )
 
 
 def _add_lightgbm(drafted: Drafted, root: Any, outputs: int, place: int) -> None:

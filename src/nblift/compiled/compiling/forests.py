@@ -143,4 +143,5 @@ def _bits(words: Array) -> Array:
 
 
 def _document(drafted: Drafted, head: str, divisor: float = 1.0, limit: str = "float32", nan: bool = False) -> Document:
-    return drafted.document(op="forest", head=head, divisor=divisor, limit=limit, nan=nan, narrow=False)
+    more = {"limit": limit, "nan": nan, "narrow": False, "absent": False}
+    return drafted.document(op="forest", head=head, divisor=divisor, **more)

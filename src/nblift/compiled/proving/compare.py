@@ -64,10 +64,11 @@ class Comparison:
         """
         if not records:
             return
-        expected = self._ask(records)
+        singles = [self._single(record) for record in records[:SINGLE]]
+        expected = self._expected(records, singles)
         answered = [place for place, answer in enumerate(expected) if answer is not None]
-        for place in range(min(len(records), SINGLE)):
-            self._one(kind, expected[place], self._single(records[place]))
+        for place, single in enumerate(singles):
+            self._one(kind, expected[place], single)
         if answered:
             batch = self._batch([records[place] for place in answered])
             for place, found in zip(answered, batch, strict=True):
@@ -113,6 +114,18 @@ class Comparison:
         except NoAnswer as error:
             raise Differs(f"the compiled model has no answer to a batch, but to each of its rows: {error}") from error
         return list(zip(found.plain(), _lines(found.probabilities, len(records)), strict=True))
+
+    def _expected(self, records: Sequence[Record], singles: list[Answer]) -> list[Answer]:
+        """The pipeline's answers. Those that may have none are asked apart, and one by one."""
+        doubtful = [place for place, single in enumerate(singles) if single is None]
+        apart = set(doubtful)
+        others = [place for place in range(len(records)) if place not in apart]
+        found: list[Answer] = [None] * len(records)
+        for place, answer in zip(others, self._ask([records[place] for place in others]), strict=True):
+            found[place] = answer
+        for place in doubtful:
+            found[place] = self._halves([records[place]])[0]
+        return found
 
     def _ask(self, records: Sequence[Record]) -> list[Answer]:
         found: list[Answer] = []

@@ -30,7 +30,7 @@ class Cells:
         self._name, self._read, self._service = feature.name, read, service
         self._example = service.example()
         self._float, self._integer = feature.type == "number", feature.type == "integer"
-        nowhere = feature.minimum is None or feature.maximum is None
+        nowhere = feature.minimum is None or feature.maximum is None or feature.categories is not None
         self._low, self._high = (1.0, 0.0) if nowhere else (feature.minimum, feature.maximum)
         self._known: dict[str | None, Found] = {}
 
@@ -48,7 +48,8 @@ class Cells:
                     self._known.clear()
                 found = self._known[cell] = self._checked(cell if self._read is None else self._read(cell))
             return found
-        return self._checked(cell)
+        value = cell if self._read is None else self._read(cell)
+        return self.value(None) if value is None else self._checked(value)
 
     def _checked(self, value: Any) -> Found:
         kind = type(value)

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, TextIO
 
 from nblift.errors import Place, UsageError
 from nblift.model.schema import ModelSchema
-from nblift.serving.files.rows import Columns, Outcome, Row
+from nblift.serving.files.rows import Columns, Outcome, Row, need_known
 from nblift.serving.files.streams import size_of, text_of
 from nblift.serving.files.text import reader
 
@@ -69,6 +69,8 @@ class CsvSink:
     def write(self, rows: list[Row], outcomes: list[Outcome]) -> None:
         """Add rows."""
         names, added = self._names, self._columns.values
+        if not self._text:
+            need_known(rows, names)
         for row, outcome in zip(rows, outcomes, strict=True):
             cells = [row.values.get(name) for name in names]
             if not self._text:

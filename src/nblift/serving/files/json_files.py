@@ -76,8 +76,12 @@ class JsonSink:
     def write(self, rows: list[Row], outcomes: list[Outcome]) -> None:
         """Add rows."""
         for row, outcome in zip(rows, outcomes, strict=True):
+            fields = self._fields(outcome)
+            if not fields.keys().isdisjoint(row.values):
+                taken = next(name for name in fields if name in row.values)
+                raise UsageError(f"{row.place} already has a field {taken}", hint="Rename it, or leave it out.")
             asked = row.record if self._text and row.record is not None else {}
-            found = {**row.values, **asked, **self._fields(outcome)}
+            found = {**row.values, **asked, **fields}
             self._stream.write(json.dumps(found, ensure_ascii=False, default=str) + "\n")
 
     def close(self) -> None:

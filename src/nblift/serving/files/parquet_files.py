@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from nblift.errors import Place, UsageError
 from nblift.model.schema import Feature, ModelSchema
-from nblift.serving.files.rows import ERROR, PREDICTION, VERSION, WARNINGS, Columns, Outcome, Row
+from nblift.serving.files.rows import ERROR, PREDICTION, VERSION, WARNINGS, Columns, Outcome, Row, need_known
 
 BATCH = 4096
 
@@ -19,20 +19,21 @@ class ParquetSource:
 
     def __init__(self, stream: BinaryIO, name: str, schema: ModelSchema) -> None:
         arrow, parquet = _libraries()
-        self._name, self._arrow = name, arrow
+        self._name = name
         try:
             self._file = parquet.ParquetFile(stream, buffer_size=1 << 20, pre_buffer=False)
             self.names = list(self._file.schema_arrow.names)
-        except (arrow.ArrowException, OSError) as error:
+        except Exception as error:  # a damaged file makes pyarrow raise whatever it runs into
             raise self._error(error) from error
         if len(set(self.names)) < len(self.names):
             raise UsageError("two columns have one name", where=Place(name))
         self.types = dict(zip(self.names, self._file.schema_arrow.types, strict=True))
         self.size, self.done = self._file.metadata.num_rows, 0
-        self.read: dict[str, Callable[[Any], Any]] = {}
         odd = (arrow.types.is_floating, arrow.types.is_temporal)
         known = [feature.name for feature in schema.features if feature.name in self.types]
-        self._odd = [name for name in known if any(each(self.types[name]) for each in odd)]
+        self.read: dict[str, Callable[[Any], Any]] = {
+            name: _value for name in known if any(each(self.types[name]) for each in odd)
+        }
 
     def rows(self) -> Iterator[Row]:
         """Its rows."""
@@ -40,15 +41,13 @@ class ParquetSource:
             for batch in self._file.iter_batches(batch_size=BATCH):
                 for values in batch.to_pylist():
                     self.done += 1
-                    for name in self._odd:
-                        values[name] = _value(values[name])
                     yield Row(f"row {self.done}", values)
-        except (self._arrow.ArrowException, OSError, ValueError, OverflowError) as error:
-            # text that is no UTF-8, instants that no calendar has
+        except Exception as error:  # the same: text that is no UTF-8, instants that no calendar has
             raise self._error(error) from error
 
     def _error(self, error: Exception) -> UsageError:
-        return UsageError(f"not a sound Parquet file: {str(error).splitlines()[0]}", where=Place(self._name))
+        what = next(iter(str(error).splitlines()), type(error).__name__)
+        return UsageError(f"not a sound Parquet file: {what}", where=Place(self._name))
 
 
 class ParquetSink:
@@ -72,6 +71,7 @@ class ParquetSink:
         Raises:
             UsageError: a column holds values of another type than before.
         """
+        need_known(rows, self._names)
         answers = list(map(self._columns.values, outcomes))
         data = {name: [self._value(row, name) for row in rows] for name in self._names}
         data |= {name: [answer[place] for answer in answers] for place, name in enumerate(self._columns.names)}

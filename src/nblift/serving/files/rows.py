@@ -114,3 +114,18 @@ def need_features(schema: ModelSchema, names: list[str]) -> None:
             f"the file has no column {', '.join(lost)}",
             hint=f"It has {', '.join(names[:30])}. A column whose values are not known may be there, and empty.",
         )
+
+
+def need_known(rows: list[Row], names: list[str]) -> None:
+    """Refuse rows with fields that a table of these columns has no place for.
+
+    Raises:
+        UsageError: a row has one.
+    """
+    known = set(names)
+    for row in rows:
+        if not row.values.keys() <= known:
+            more = next(name for name in row.values if name not in known)
+            raise UsageError(
+                f"{row.place} has a field {more[:100]} that the first row has not", hint="Write JSON lines instead."
+            )

@@ -15,7 +15,7 @@ from nblift.compiled.running.step import Estimator, Outcome, Outcomes, Step, num
 from nblift.compiled.running.trace import Trace
 from nblift.compiled.running.trees.levels import Levels
 from nblift.compiled.running.trees.nodes import Trees, load_trees
-from nblift.compiled.running.trees.pieces import find_pieces
+from nblift.compiled.running.trees.pieces import Taken, find_pieces
 from nblift.compiled.running.trees.tables import Tables, make_tables
 from nblift.compiled.running.values import Array, Column, Kinds, NoAnswer, Value
 
@@ -37,36 +37,35 @@ class Leaves(Protocol):
 class Walked:
     """Leaves of large trees, by walking; refuses what the estimator does."""
 
-    def __init__(self, trees: Trees, limit: float | None, nan: bool) -> None:
-        self._levels, self._limit, self._nan = Levels(trees), limit, nan
+    def __init__(self, trees: Trees, taken: Taken) -> None:
+        self._levels, self._taken = Levels(trees), taken
 
     def row(self, values: list[Value]) -> Array:
         """The leaf of each tree."""
-        limit = self._limit
-        if limit is not None and not (max(values) < limit and min(values) > -limit and sum(values) < math.inf):
-            self._refuse([np.array([value]) for value in values])
-        return self._levels.row(values)
+        given = np.array(values, dtype=np.float64)
+        self._refuse(given)
+        return self._levels.row(self._taken.read(given).tolist())
 
     def blocks(self, columns: list[Column]) -> Iterator[Array]:
         """The same for many rows."""
-        self._refuse(columns)
-        return self._levels.blocks(columns)
+        for column in columns:
+            self._refuse(column)
+        return self._levels.blocks([self._taken.read(column) for column in columns])
 
-    def _refuse(self, columns: list[Column]) -> None:
-        for column in columns if self._limit is not None else ():
-            if (np.abs(column) >= self._limit).any() or (not self._nan and np.isnan(column).any()):
-                raise NoAnswer("a number is missing or too large for this model")
+    def _refuse(self, values: Array) -> None:
+        if self._taken.refuses(values).any():
+            raise NoAnswer("a number is missing or too large for this model")
 
 
 class Treed(Estimator):
     """An estimator of trees. It finds leaves from its columns or, with tables, from what they are made of."""
 
-    def __init__(self, trees: Trees, kinds: Kinds, limit: float | None, nan: bool) -> None:
-        self.trees, self._kinds, self._limit, self._nan = trees, kinds, limit, nan
+    def __init__(self, trees: Trees, kinds: Kinds, taken: Taken) -> None:
+        self.trees, self._kinds, self._taken = trees, kinds, taken
 
     @cached_property
     def _leaves(self) -> Leaves:
-        return self._tables(None, self._kinds) or Walked(self.trees, self._limit, self._nan)
+        return self._tables(None, self._kinds) or Walked(self.trees, self._taken)
 
     def through(self, step: Step, kinds: Kinds) -> Estimator | None:
         """The same estimator over the columns of these kinds that `step` is given, if there is a way."""
@@ -79,7 +78,7 @@ class Treed(Estimator):
         if sources is None:
             return None
         with np.errstate(all="ignore"):
-            return make_tables(self.trees, find_pieces(self.trees, sources, trace, self._limit, self._nan))
+            return make_tables(self.trees, find_pieces(self.trees, sources, trace, self._taken))
 
     def _with(self, leaves: Leaves) -> Estimator:
         found = type(self).__new__(type(self))
@@ -100,11 +99,10 @@ class Forest(Treed):
         values: Array,
         divisor: float,
         head: Head,
-        limit: float | None,
-        nan: bool,
+        taken: Taken,
         narrow: bool,
     ) -> None:
-        super().__init__(trees, kinds, limit, nan)
+        super().__init__(trees, kinds, taken)
         self._divisor = np.float32(divisor) if narrow else divisor
         self._head, self._single, self.classes, self.probable = head.answer, head.single, head.classes, head.probable
         self._width, self.exact = values.shape[1], head.exact
@@ -131,7 +129,7 @@ class Median(Treed):
     classes, exact = 0, True
 
     def __init__(self, trees: Trees, kinds: Kinds, values: Array, weights: Array) -> None:
-        super().__init__(trees, kinds, FLOAT32_END, False)
+        super().__init__(trees, kinds, Taken(FLOAT32_END, nan=False))
         self._values, self._weights = values, weights
 
     def row(self, values: list[Value]) -> Outcome:
@@ -156,8 +154,8 @@ def _load_forest(spec: Spec, kinds: Kinds) -> Estimator:
     if divisor <= 0:
         raise spec.bad("its divisor is not positive")
     limit = _LIMITS[spec.text("limit", list(_LIMITS))]
-    nan, narrow = spec.flag("nan"), spec.flag("narrow")
-    return Forest(trees, kinds, values, divisor, load_head(spec, values.shape[1]), limit, nan, narrow)
+    taken = Taken(limit, spec.flag("nan"), spec.flag("absent"))
+    return Forest(trees, kinds, values, divisor, load_head(spec, values.shape[1]), taken, spec.flag("narrow"))
 
 
 def _load_median(spec: Spec, kinds: Kinds) -> Estimator:

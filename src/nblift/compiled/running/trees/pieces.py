@@ -50,27 +50,50 @@ class Pieces:
         return np.fromiter((get(value, other) for value in column), np.int64, len(column))
 
 
-def find_pieces(trees: Trees, sources: list[Source], trace: Trace, limit: float | None, nan: bool) -> list[Pieces]:
+@dataclass(frozen=True)
+class Taken:
+    """Which numbers an estimator of trees takes: those below `limit`, NaN if `nan`; whether zero is NaN if `absent`."""
+
+    limit: float | None
+    nan: bool
+    absent: bool = False
+
+    def refuses(self, column: Array) -> Array:
+        """Which of these it does not take."""
+        if self.limit is None:
+            return np.zeros(len(column), bool)
+        return np.asarray((np.abs(column) >= self.limit) | (np.isnan(column) & (not self.nan)))
+
+    def read(self, column: Column) -> Array:
+        """The numbers as it takes them."""
+        found = np.asarray(column, dtype=np.float64)
+        return np.where(found == 0, np.nan, found) if self.absent else found
+
+    def bounds(self) -> Array:
+        """The numbers before those from which on it takes one otherwise."""
+        ends = [] if self.limit is None else [-self.limit, np.nextafter(self.limit, -np.inf)]
+        return np.array([*ends, *([np.nextafter(0.0, -np.inf), 0.0] if self.absent else [])])
+
+
+def find_pieces(trees: Trees, sources: list[Source], trace: Trace, taken: Taken) -> list[Pieces]:
     """The pieces of each of the row's values that trees or steps look at.
 
     Args:
         trees: they decide about columns.
         sources: where each of these columns comes from.
         trace: what the steps do.
-        limit: from here on the estimator refuses a column's number.
-        nan: whether it takes NaN.
+        taken: which of their numbers the estimator takes.
     """
     found = []
     for root in trace.roots:
         mine = {column: source for column, source in enumerate(sources) if source.place == root.place}
-        limits = None if root.stepwise else _limits(trees, trace, root.place, mine, limit)
+        limits = None if root.stepwise else _limits(trees, trace, root.place, mine, taken)
         texts = sorted(trace.texts(root.place))
         values, index = _each(limits, texts)
         made, refused = trace.run(root.place, values)
-        columns = {column: np.asarray(made[source], dtype=np.float64) for column, source in mine.items()}
-        for column in columns.values():
-            if limit is not None:
-                refused = refused | (np.abs(column) >= limit) | (np.isnan(column) if not nan else False)
+        columns = {column: taken.read(made[source]) for column, source in mine.items()}
+        for source in mine.values():
+            refused = refused | taken.refuses(np.asarray(made[source], dtype=np.float64))
         asked = np.isin(trees.feature[~trees.leaf], list(columns)).any()
         if asked or refused.any():
             found.append(Pieces(root.place, limits, index, columns, refused))
@@ -85,23 +108,22 @@ def _each(limits: Array | None, texts: list[str]) -> tuple[Column, dict[str | No
     return [*texts, None, stranger], {text: place for place, text in enumerate([*texts, None])}
 
 
-def _limits(trees: Trees, trace: Trace, place: int, columns: dict[int, Source], limit: float | None) -> Array:
+def _limits(trees: Trees, trace: Trace, place: int, columns: dict[int, Source], taken: Taken) -> Array:
     found = [_ENDS]
-    for source, limits in [*trace.cuts(place), *_questions(trees, columns, limit)]:
+    for source, limits in [*trace.cuts(place), *_questions(trees, columns, taken)]:
         found.append(_crossings(source, limits))
     return np.unique(np.concatenate(found))
 
 
-def _questions(trees: Trees, columns: dict[int, Source], limit: float | None) -> Iterator[tuple[Source, Array]]:
+def _questions(trees: Trees, columns: dict[int, Source], taken: Taken) -> Iterator[tuple[Source, Array]]:
     inner = np.flatnonzero(~trees.leaf)
     for column, source in columns.items():
         if not source.stepwise:
             mine = inner[trees.feature[inner] == column]
-            ends = [] if limit is None else [-limit, np.nextafter(limit, -np.inf)]
             codes = np.arange(len(trees.left_codes[0]) + 1.0) if (trees.codes[mine] >= 0).any() else np.empty(0)
             # a code is the whole part of a number from 0 on
             before = np.nextafter(codes, -np.inf)
-            yield source, np.unique(np.concatenate([trees.threshold[mine], ends, before]))
+            yield source, np.unique(np.concatenate([trees.threshold[mine], taken.bounds(), before]))
 
 
 def _crossings(source: Source, limits: Array) -> Array:
