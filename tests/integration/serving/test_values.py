@@ -28,12 +28,12 @@ from nblift.serving.loading import load_directory
 from nblift.serving.service import Service
 
 PATHS = ("compiled", "pipeline")
-RECORD = {"mass": 3.5, "gap": 1.0, "count": 3, "byte": 7, "sex": "f", "site": None, "wild": True}
+RECORD = {"mass": 3.5, "gap": 1.0, "count": 3, "byte": 7, "sex": "f", "site": None, "wild": True, "note": None}
 KNOWN_SITES = "must be one of north, south"
 
 
 def rows(count: int = 300) -> pd.DataFrame:
-    """A column of each kind; `gap` and `site` have nulls."""
+    """A column of each kind; `gap` and `site` have nulls, `note` has nothing else."""
     random = np.random.default_rng(5)
     frame = pd.DataFrame(
         {
@@ -44,6 +44,7 @@ def rows(count: int = 300) -> pd.DataFrame:
             "sex": random.choice(["f", "m"], count),
             "site": random.choice(["north", "south"], count),
             "wild": random.random(count) < 0.5,
+            "note": pd.Series([None] * count, dtype=object),
         }
     )
     frame.loc[::7, "gap"] = np.nan
@@ -173,6 +174,7 @@ REFUSED = [
     ("null where training had none", body(mass="null"), [("mass", "null")], "must not be null"),
     ("a missing column where training had no null", body(sex=""), [("sex", "missing")], "is required"),
     ("an unknown category", body(site='"east"'), [("site", "unknown-category")], KNOWN_SITES),
+    ("a text where training had only nulls", body(note='"x"'), [("note", "unknown-category")], "must be null"),
     ("a category in other letters", body(sex='"F"'), [("sex", "unknown-category")], "must be one of f, m"),
     ("an extra field", body(extra="1"), [("extra", "unknown-field")], "not a feature"),
     ("more than a float holds", body(mass="1e400"), [("mass", "too-large")], "beyond"),

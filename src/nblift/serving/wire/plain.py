@@ -29,8 +29,10 @@ class PlainReader:
         self._absent: dict[str, Scalar] = {each.name: None for each in schema.features if each.nullable}
         self._floats = [_number(place, each) for place, each in features if each.type == "number"]
         self._integers = [_number(place, each) for place, each in features if each.type == "integer"]
-        self._known = [(place, _known(each)) for place, each in features if each.type == "string" and each.categories]
-        self._texts = [place for place, each in features if each.type == "string" and not each.categories]
+        texts = [(place, each) for place, each in features if each.type == "string"]
+        # a column without a single value has categories, too: none
+        self._known = [(place, _known(each)) for place, each in texts if each.categories is not None]
+        self._texts = [place for place, each in texts if each.categories is None]
         self._booleans = [
             (place, frozenset(each.categories or ())) for place, each in features if each.type == "boolean"
         ]
