@@ -7,6 +7,7 @@ from typing import Any
 
 from integration.serving.following.conftest import QUIET, Worker, World, changed, line
 from nblift.serving.challenging import Challenge
+from nblift.serving.shadow import WAITING
 
 pytestmark = QUIET
 
@@ -104,14 +105,12 @@ def test_without_the_setting_none_is_loaded(world: World) -> None:
 
 
 def test_a_busy_challenger_is_not_waited_for(world: World) -> None:
-    worker = challenged(world, line(1))
-    service = worker.shadow.service
-    # nobody takes from the queue
-    worker.shadow.put(None)
-    time.sleep(0.01)
-    worker.shadow.service = service
-    worker.shadow._thread = None
-    for x in range(1000):
-        worker.ask(x)
-    counts = worker.shadow.counts
-    assert counts.agree + counts.dropped + counts.differ <= 1000
+    world.promote(world.register(line(1)))
+    world.follower().poll()
+    worker = world.worker(shadow=1.0)
+    worker.look()
+    # as if its thread were busy for as long as this takes
+    worker.shadow.service = worker.desk.service
+    for x in range(WAITING + 50):
+        assert worker.ask(x) == (x, "1")
+    assert worker.shadow.counts.dropped == 50
