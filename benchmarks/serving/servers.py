@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from models import Made
+from models import TYPES, Made
 
 HERE = Path(__file__).resolve().parent
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -41,7 +41,11 @@ def kinds(made: Made, work: Path) -> list[Kind]:
     return [
         Kind("bare uvicorn", [*UVICORN, *at_port, "apps:bare", "--lifespan", "off"], {"PYTHONPATH": str(HERE)}),
         Kind("compiled", serve, {**settings, "NBLIFT_MODEL_DIR": str(made.compiled)}),
-        Kind("micro-batched", serve, {**settings, "NBLIFT_MODEL_DIR": str(made.plain)}),
+        Kind(
+            "micro-batched",
+            serve,
+            {**settings, "NBLIFT_MODEL_DIR": str(made.plain), "NBLIFT_TRUSTED_TYPES": ",".join(TYPES)},
+        ),
         Kind(
             "naive FastAPI",
             [*UVICORN, *at_port, "--factory", "apps:naive"],
@@ -111,7 +115,8 @@ class Server:
                 time.sleep(0.1)
             except OSError:
                 time.sleep(0.1)
-        raise SystemExit(f"{self.kind.name} did not start: see {self._log.name}")
+        said = Path(self._log.name).read_text(encoding="utf-8")[-2000:]
+        raise SystemExit(f"{self.kind.name} did not start:\n{said}")
 
 
 def _free_port() -> int:
