@@ -80,7 +80,11 @@ class Server:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        self.first_answer = self._wait(body)
+        try:
+            self._wait(body)
+        except BaseException:
+            self.stop()
+            raise
         self.cold_cpu, self.resident = self.cpu(), self.memory()
 
     def cpu(self) -> float:
@@ -101,14 +105,14 @@ class Server:
             self._process.wait()
         self._log.close()
 
-    def _wait(self, body: bytes) -> bytes:
+    def _wait(self, body: bytes) -> None:
         request = urllib.request.Request(self.url, body, {"Content-Type": "application/json"})
         last = time.monotonic() + START_SECONDS
         while time.monotonic() < last and self._process.poll() is None:
             try:
                 with urllib.request.urlopen(request, timeout=20) as response:
-                    answer: bytes = response.read()
-                    return answer
+                    response.read()
+                    return
             except urllib.error.HTTPError as error:
                 if error.code != 503:
                     raise SystemExit(f"{self.kind.name}: {error.code} {error.read()!r}") from error
