@@ -39,7 +39,7 @@ class Trace:
 
     def __init__(self, kinds: tuple[str, ...]) -> None:
         self.roots = [Source(place, stepwise=kind == "text") for place, kind in enumerate(kinds)]
-        self._done: list[tuple[Source, ColumnStep, int, list[Source]]] = []
+        self._done: list[list[tuple[Source, ColumnStep, int, list[Source]]]] = [[] for _ in kinds]
 
     def add(self, step: ColumnStep, given: list[Source]) -> list[Source]:
         """The columns that a step makes of these."""
@@ -47,7 +47,7 @@ class Trace:
         for at, source in enumerate(given):
             stepwise = source.stepwise or step.cuts(at) is not None
             made = [Source(source.place, source, step, at, n, stepwise) for n in range(step.width(at))]
-            self._done.append((source, step, at, made))
+            self._done[source.place].append((source, step, at, made))
             found += made
         return found
 
@@ -55,30 +55,29 @@ class Trace:
         """All columns that are made of these values of one place, and for which values a step has no answer."""
         values = {self.roots[place]: column}
         refused = np.zeros(len(column), bool)
-        for source, step, at, made in self._done:
-            if source.place == place:
-                outputs, bad = step.one(at, values[source])
-                values.update(zip(made, outputs, strict=True))
-                if bad is not None:
-                    refused |= bad
+        for source, step, at, made in self._done[place]:
+            outputs, bad = step.one(at, values[source])
+            values.update(zip(made, outputs, strict=True))
+            if bad is not None:
+                refused |= bad
         return values, refused
 
     def cuts(self, place: int) -> Iterator[tuple[Source, Array]]:
         """Columns, and limits at which something made of them changes."""
-        for source, step, at, _ in self._done:
-            if source.place == place and not source.stepwise:
+        for source, step, at, _ in self._done[place]:
+            if not source.stepwise:
                 limits = step.cuts(at)
                 yield source, step.bounds() if limits is None else limits
 
     def texts(self, place: int) -> set[str]:
         """All texts of this place that some step knows."""
-        known = (step.texts(at) for source, step, at, _ in self._done if source.place == place)
+        known = (step.texts(at) for _, step, at, _ in self._done[place])
         return {text for each in known for text in each}
 
     def used(self, sources: list[Source]) -> bool:
         """Whether these columns are made of all that the steps look at, so that nothing else can have no answer."""
         on_the_way = {each for source in sources for each in self.path(source)}
-        return all(any(each in on_the_way for each in made) for *_, made in self._done)
+        return all(any(each in on_the_way for each in made) for done in self._done for *_, made in done)
 
     @staticmethod
     def path(source: Source) -> list[Source]:

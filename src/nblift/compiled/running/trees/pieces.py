@@ -85,8 +85,10 @@ def find_pieces(trees: Trees, sources: list[Source], trace: Trace, taken: Taken)
         taken: which of their numbers the estimator takes.
     """
     found = []
-    for root in trace.roots:
-        mine = {column: source for column, source in enumerate(sources) if source.place == root.place}
+    by_place: list[dict[int, Source]] = [{} for _ in trace.roots]
+    for column, source in enumerate(sources):
+        by_place[source.place][column] = source
+    for root, mine in zip(trace.roots, by_place, strict=True):
         limits = None if root.stepwise else _limits(trees, trace, root.place, mine, taken)
         texts = sorted(trace.texts(root.place))
         values, index = _each(limits, texts)
