@@ -29,6 +29,11 @@ def run(
     memory: Annotated[
         str | None, typer.Option(metavar="SIZE", help="Memory for each notebook: 500MB, 4GB.", show_default="no limit")
     ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="K/N", help="Only the K-th of N parts, as long as each other by the last durations."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Run those, too, in which nothing changed.")] = False,
     network: Annotated[bool, typer.Option("--network", help="Let notebooks reach the network.")] = False,
     python: Annotated[
         Path | None, typer.Option(help="The interpreter that runs the notebooks.", show_default="this one")
@@ -42,11 +47,14 @@ def run(
 
     `nblift run notebooks/ -j 4 --timeout 600`: four at a time, ten minutes for each.
 
+    `nblift run notebooks/ --shard 2/3`: on the second of three machines, each with the same `reports/runs/runs.json`.
+
     `nblift run report.ipynb -p year=2025 --network`: with a parameter, and allowed to download.
     """
     from nblift.cli.run_progress import progress
     from nblift.runs.options import Options
     from nblift.runs.run import run_notebooks
+    from nblift.runs.shards import parse
 
     options = Options(
         parameters=tuple(parameters or ()),
@@ -57,6 +65,8 @@ def run(
         memory=_bytes(memory),
         network=network or not _can_cut_off(),
         jobs=jobs,
+        shard=None if shard is None else parse(shard),
+        force=force,
         html=html,
         junit=junit,
     )

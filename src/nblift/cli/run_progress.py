@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nblift.runs.job import Listener
     from nblift.runs.result import NotebookRun
-    from nblift.runs.run import Listener
 
 
 @contextmanager

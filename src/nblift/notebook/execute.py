@@ -34,6 +34,7 @@ class Execution:
 
     `stop` is "end" also where a cell failed: the cell's outputs tell. `notebook` is None where no kernel started.
     `signal` is the one that ended a kernel that died, where that is known. `attempts` counts starts of a kernel.
+    `heard` is what `notebook/audited.py` noted, if it was there.
     """
 
     notebook: NotebookNode | None
@@ -42,6 +43,7 @@ class Execution:
     detail: str = ""
     signal: int | None = None
     attempts: int = 1
+    heard: Mapping[str, Any] | None = None
 
 
 class Halt:
@@ -165,7 +167,9 @@ class _Attempt:
         elif session.ended.get("reason") == "memory":
             stop = "memory"
         code = session.ended.get("code", 0)
-        return Execution(session.notebook, stop, self._last, detail, -code if code < 0 else None, attempt)
+        return Execution(
+            session.notebook, stop, self._last, detail, -code if code < 0 else None, attempt, session.heard
+        )
 
     def _begun(self, cell: NotebookNode) -> None:
         if cell.cell_type == "code":

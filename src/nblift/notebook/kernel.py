@@ -15,6 +15,8 @@ from nblift.errors import UsageError
 NAME = "nblift"
 # what comes behind a connection file's name for the file in which a guard says how the kernel ended
 ENDED = ".ended"
+# importing it takes half a second
+_LOOK = "import importlib.util, sys; sys.exit(None if importlib.util.find_spec('ipykernel') else 'it has no ipykernel')"
 
 
 @contextmanager
@@ -65,9 +67,7 @@ def kernelspec(
 def require_ipykernel(python: Path) -> None:
     """Say what is missing before a kernel fails to start without a word."""
     try:
-        found = subprocess.run(
-            [str(python), "-c", "import ipykernel"], capture_output=True, text=True, timeout=60, check=False
-        )
+        found = subprocess.run([str(python), "-c", _LOOK], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise UsageError(f"{python} is not a Python interpreter: {error}", hint="Give --python a path.") from error
     if found.returncode:

@@ -19,6 +19,7 @@ from nbclient.util import ensure_async
 from nbformat import NotebookNode
 from papermill.engines import NBClientEngine, papermill_engines
 
+from nblift.notebook.audited import HEARD
 from nblift.notebook.client import Client
 from nblift.notebook.kernel import ENDED
 
@@ -41,7 +42,8 @@ class Session:
     `folder` is where the notebook runs, `scratch` an empty folder for the kernel's sockets and log, `timeout` in
     seconds for the notebook and `cell_timeout` for each cell. `on_cell` is called with every cell when its turn comes.
     `guarded` says that the kernel is started by `notebook/guard.py`. Afterwards `notebook` is the notebook as far as
-    it got, `expired` says whether time ran out, and `ended` how the kernel ended, where there was a guard to tell.
+    it got, `expired` says whether time ran out, `ended` how the kernel ended and `heard` which files it opened, where
+    there was a guard and `notebook/audited.py` to tell.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Session:
         self.notebook: NotebookNode | None = None
         self.expired = False
         self.ended: dict[str, Any] = {}
+        self.heard: dict[str, Any] | None = None
         self._folder = folder
         self._log = scratch / "kernel.log"
         self._timeout = timeout
@@ -149,10 +152,15 @@ class Session:
         if self._leash is None:
             return
         self._leash.wait(self._manager.guard)
+        self.ended = self._left(ENDED) or {}
+        self.heard = self._left(HEARD)
+
+    def _left(self, suffix: str) -> Any:
+        """What guard or kernel wrote beside the connection file; None where they did not come to do so."""
         try:
-            self.ended = json.loads(self._connection.with_name(self._connection.name + ENDED).read_text("utf-8"))
+            return json.loads(self._connection.with_name(self._connection.name + suffix).read_text("utf-8"))
         except (OSError, ValueError):
-            self.ended = {}
+            return None
 
     def _last_words(self) -> str:
         text = self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""

@@ -22,6 +22,8 @@ class Options:
         memory: bytes for each kernel and what it starts; None for no limit.
         network: whether notebooks may reach the network.
         jobs: how many run at the same time.
+        shard: (k, n) for the k-th of n parts of the notebooks; None for all.
+        force: whether notebooks run, too, in whose code, parameters, files and environment nothing changed.
     """
 
     parameters: tuple[str, ...] = ()
@@ -32,5 +34,7 @@ class Options:
     memory: int | None = None
     network: bool = True
     jobs: int = 1
+    shard: tuple[int, int] | None = None
+    force: bool = True
     html: bool = True
     junit: bool = True

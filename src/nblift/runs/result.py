@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-Verdict = Literal["passed", "failed", "timeout", "died", "not started"]
+Verdict = Literal["passed", "unchanged", "failed", "timeout", "died", "not started"]
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class NotebookRun:
 
     @property
     def passed(self) -> bool:
-        """Whether it ran to its end."""
-        return self.verdict == "passed"
+        """Whether it ran to its end, now or when it last ran."""
+        return self.verdict in ("passed", "unchanged")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

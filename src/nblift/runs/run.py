@@ -4,72 +4,80 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
-
-from nbformat import NotebookNode
 
 from nblift.errors import UsageError
-from nblift.notebook.execute import Halt, execute
+from nblift.notebook import audited
 from nblift.notebook.find import find
 from nblift.notebook.kernel import kernelspec
 from nblift.notebook.limits import Limits, guards
+from nblift.runs import fingerprints, history
+from nblift.runs.dependencies import Ground
 from nblift.runs.files import write
+from nblift.runs.history import Past
+from nblift.runs.inotify import watched
+from nblift.runs.job import Bench, Job, Listener
 from nblift.runs.junit import to_junit
 from nblift.runs.load import load
 from nblift.runs.options import Options
 from nblift.runs.parameters import parameters_for
 from nblift.runs.pool import in_parallel
 from nblift.runs.result import NotebookRun
+from nblift.runs.shards import shard, weights
 from nblift.runs.threads import threads
-from nblift.runs.verdict import verdict
-from nblift.runs.written import finish, forget, save
-
-
-class Listener(Protocol):
-    """Who wants to know how far the notebooks are; called from several threads."""
-
-    def cell(self, notebook: Path, number: int, cells: int) -> None:
-        """A code cell begins, the `number`-th of `cells`."""
-
-    def over(self, run: NotebookRun) -> None:
-        """A notebook is done."""
-
-
-@dataclass(frozen=True)
-class _Job:
-    notebook: Path
-    target: Path
-    node: NotebookNode
-    values: dict[str, Any]
 
 
 def run_notebooks(paths: Sequence[Path], options: Options, listener: Listener | None = None) -> list[NotebookRun]:
     """Execute the notebooks at and below `paths`, each in its own folder and a fresh kernel.
 
-    All of them run, whatever becomes of the others.
+    All of them run, whatever becomes of the others, but those that need not: see `Options`.
 
     Raises:
         UsageError: before anything runs: a path, notebook, parameter or interpreter is not what it should be.
     """
     if options.memory is not None and not guards():
         raise UsageError("--memory needs Linux", hint="Leave it out.")
+    past = history.read(options.output)
+    jobs = _jobs(paths, options, past)
+    started = datetime.now()
+    python = _interpreter(options.python)
+    limits = Limits(memory=options.memory, network=options.network)
+    with (
+        kernelspec(python, launcher=(audited.__file__,), env=threads(options.jobs), guard=limits.guard()) as kernel,
+        watched({job.ground.root for job in jobs}, options.output) as watch,
+    ):
+        environment = fingerprints.environment(python)
+        bench = Bench(options, kernel, environment, watch, listener)
+        done = in_parallel(jobs, options.jobs, bench.run)
+    history.add(options.output, {job.name: past for job, (_, past) in zip(jobs, done, strict=True)})
+    runs = [run for run, _ in done]
+    if options.junit:
+        write(options.output / "junit.xml", to_junit(runs, started))
+    return runs
+
+
+def _jobs(paths: Sequence[Path], options: Options, past: Mapping[str, Past]) -> list[Job]:
     jobs = []
     for notebook, place in find(paths, options.output).items():
         node = load(notebook)
         values = parameters_for(node, notebook, options.parameters)
-        jobs.append(_Job(notebook, options.output / place, node, values))
-    started = datetime.now()
-    limits = Limits(memory=options.memory, network=options.network)
-    with kernelspec(_interpreter(options.python), env=threads(options.jobs), guard=limits.guard()) as kernel:
-        runs = in_parallel(jobs, options.jobs, lambda job, halt: _run(job, options, kernel, halt, listener))
-    if options.junit:
-        write(options.output / "junit.xml", to_junit(runs, started))
-    return runs
+        jobs.append(
+            Job(
+                notebook,
+                place.as_posix(),
+                node,
+                values,
+                Ground.of(notebook, options.output),
+                past.get(place.as_posix()),
+            )
+        )
+    if options.shard is None:
+        return jobs
+    seconds = {job.name: job.past.seconds for job in jobs if job.past}
+    ours = set(shard(weights({job.name: job.size for job in jobs}, seconds), *options.shard))
+    return [job for job in jobs if job.name in ours]
 
 
 def _interpreter(python: Path | None) -> Path:
@@ -77,30 +85,3 @@ def _interpreter(python: Path | None) -> Path:
     if python is None:
         return Path(sys.executable)
     return python.absolute() if python.exists() else Path(shutil.which(python) or python)
-
-
-def _run(job: _Job, options: Options, kernel: str, halt: Halt, listener: Listener | None) -> NotebookRun:
-    forget(job.target)
-    cells = sum(cell.cell_type == "code" for cell in job.node.cells)
-    begin = time.perf_counter()
-    execution = execute(
-        job.node,
-        job.notebook.resolve().parent,
-        kernel,
-        job.values,
-        options.timeout,
-        lambda number: listener.cell(job.notebook, number, cells) if listener is not None else None,
-        cell_timeout=options.cell_timeout,
-        guarded=guards(),
-        halt=halt,
-    )
-    seconds = time.perf_counter() - begin
-    kind, failure, reason = verdict(execution, options)
-    executed = page = None
-    if execution.notebook is not None and not halt.called:
-        finish(execution.notebook, job.notebook, job.target, kind == "passed")
-        executed, page = save(execution.notebook, job.notebook, job.target, options.html)
-    run = NotebookRun(job.notebook, kind, cells, execution.last, seconds, reason, failure, job.values, executed, page)
-    if listener is not None:
-        listener.over(run)
-    return run

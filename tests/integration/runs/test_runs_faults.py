@@ -104,7 +104,7 @@ def test_a_kernel_that_does_not_want_to_go_is_made_to(run: Any) -> None:
 def test_a_kernel_that_hangs_while_it_starts_is_ended(run: Any, tmp_path: Path) -> None:
     script = tmp_path / "python"
     script.write_text(
-        f'#!/bin/sh\ncase "$*" in *ipykernel_launcher*) echo $$ > {tmp_path}/hung.pid; sleep 600;; esac\n'
+        f'#!/bin/sh\ncase "$*" in *kernel.json*) echo $$ > {tmp_path}/hung.pid; sleep 600;; esac\n'
         f'exec {sys.executable} "$@"\n'
     )
     script.chmod(0o755)

@@ -91,7 +91,7 @@ def test_a_dead_kernel_is_blamed_on_the_cell_that_ran(runs: Runs) -> None:
 def test_same_names_do_not_meet_and_nothing_half_written_stays(runs: Runs, folder: Path) -> None:
     written = sorted(p.relative_to(folder / "out").as_posix() for p in (folder / "out").rglob("*") if p.is_file())
     names = ["bad", "dead", "deep/good", "good", "syntax"]
-    assert written == sorted([f"{n}{s}" for n in names for s in (".html", ".ipynb")] + ["junit.xml"])
+    assert written == sorted([f"{n}{s}" for n in names for s in (".html", ".ipynb")] + ["junit.xml", "runs.json"])
     assert printed(runs["deep/good.ipynb"].output) == "on\n"
 
 
@@ -123,7 +123,7 @@ def test_time_that_is_up_ends_the_kernel_and_its_children(tmp_path: Path, write_
     assert time.monotonic() - begin < 30
     assert run.verdict == "timeout" and run.failure is not None and run.failure.cell == 3
     assert not _alive(int(printed(run.output)))
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["slow.ipynb"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["runs.json", "slow.ipynb"]
 
 
 def _alive(pid: int) -> bool:
@@ -141,7 +141,7 @@ def test_a_kernel_that_does_not_start_is_tried_again(
     script = tmp_path / "python"
     script.write_text(
         f"""#!/bin/sh
-case "$*" in *ipykernel_launcher*)
+case "$*" in *kernel.json*)
     echo x >> {tmp_path}/starts
     [ $(wc -l < {tmp_path}/starts) -le {failures} ] && echo "no memory left" >&2 && exit 1
 esac
