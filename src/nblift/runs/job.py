@@ -19,6 +19,7 @@ from nblift.runs.history import Past
 from nblift.runs.inotify import Watched
 from nblift.runs.options import Options
 from nblift.runs.result import NotebookRun
+from nblift.runs.scrub import Scrubber, secrets_of
 from nblift.runs.verdict import verdict
 from nblift.runs.written import finish, forget, places, save
 
@@ -85,17 +86,25 @@ class Bench:
         past, target = job.past, self.options.output / job.name
         if past is None or not unchanged(past, self._key(job, names, past.made), job.ground.folder):
             return None
+        scrubber = Scrubber(secrets_of(job.node, job.values))
         executed, page = places(target)
         wanted = [executed, page] if self.options.html else [executed]
         if past.document != text or not all(path.is_file() for path in wanted):
             node = with_last_outputs(job.node, target)
             if node is None:
                 return None
+            scrubber.notebook(node)
             save(node, job.notebook, target, self.options.html)
         run = NotebookRun(
-            job.notebook, "unchanged", job.cells, 0, 0.0, None, None, job.values, executed,
-            page if self.options.html else None,
-        )  # fmt: skip
+            job.notebook,
+            "unchanged",
+            job.cells,
+            0,
+            0.0,
+            parameters=scrubber.value(job.values),
+            output=executed,
+            html=page if self.options.html else None,
+        )
         return run, replace(past, document=text)
 
     def _run(
@@ -117,6 +126,8 @@ class Bench:
             halt=halt,
         )
         seconds = time.perf_counter() - begin
+        scrubber = Scrubber(secrets_of(execution.notebook or job.node, job.values))
+        execution = _scrubbed(execution, scrubber)
         kind, failure, reason = verdict(execution, self.options)
         past = Past(seconds, size)
         if kind == "passed":
@@ -126,7 +137,16 @@ class Bench:
             finish(execution.notebook, job.notebook, target, kind == "passed")
             executed, page = save(execution.notebook, job.notebook, target, self.options.html)
         run = NotebookRun(
-            job.notebook, kind, cells, execution.last, seconds, reason, failure, job.values, executed, page
+            job.notebook,
+            kind,
+            cells,
+            execution.last,
+            seconds,
+            reason,
+            failure,
+            scrubber.value(job.values),
+            executed,
+            page,
         )
         return run, past
 
@@ -141,3 +161,10 @@ class Bench:
         if unknown is None and key != self._key(job, named(job.node, job.values, folder), own):
             unknown = "a file that its code names changed while it ran"
         return replace(past, key=key, files=used.files, made=own, unknown=unknown)
+
+
+def _scrubbed(execution: Execution, scrubber: Scrubber) -> Execution:
+    """Before anything is made of it: what is derived from here on holds no secret."""
+    if execution.notebook is not None:
+        scrubber.notebook(execution.notebook)
+    return replace(execution, detail=scrubber.text(execution.detail))
