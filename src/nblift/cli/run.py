@@ -41,6 +41,12 @@ def run(
     output: Annotated[Path, typer.Option(help="Where executed notebooks and reports go.")] = Path("reports/runs"),
     html: Annotated[bool, typer.Option(help="Write HTML that opens offline.")] = True,
     junit: Annotated[bool, typer.Option(help="Write junit.xml.")] = True,
+    track: Annotated[
+        bool | None,
+        typer.Option(
+            "--track/--no-track", help="Record the runs in MLflow.", show_default="if MLFLOW_TRACKING_URI is set"
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
     """Execute notebooks from top to bottom, each in its own folder and a fresh kernel.
@@ -77,6 +83,7 @@ def run(
     else:
         _print_table(runs, output)
     _tell_github(runs)
+    _track(runs, track)
     if not all(run.passed for run in runs):
         raise typer.Exit(1)
 
@@ -136,6 +143,13 @@ def _print_table(runs: list[NotebookRun], output: Path) -> None:
             if run.failure:
                 console.print(escape(run.failure.excerpt()), soft_wrap=True)
     console.print(f"\nExecuted notebooks and reports are in {output.as_posix()}", soft_wrap=True)
+
+
+def _track(runs: list[NotebookRun], wanted: bool | None) -> None:
+    from nblift.runs.track import configured, track
+
+    if configured() if wanted is None else wanted:
+        track(runs, Path.cwd())
 
 
 def _tell_github(runs: list[NotebookRun]) -> None:

@@ -18,6 +18,7 @@ from nblift.runs.dependencies import Ground, made, named, unchanged, uses
 from nblift.runs.history import Past
 from nblift.runs.inotify import Watched
 from nblift.runs.options import Options
+from nblift.runs.recorded import cell_seconds, scalars
 from nblift.runs.result import NotebookRun
 from nblift.runs.scrub import Scrubber, secrets_of
 from nblift.runs.verdict import verdict
@@ -133,6 +134,7 @@ class Bench:
         if kind == "passed":
             past = self._remembered(job, execution, names, Past(seconds, size, document=text), mark)
         executed = page = None
+        seconds_of_cells = {} if execution.notebook is None else cell_seconds(execution.notebook)
         if execution.notebook is not None and not halt.called:
             finish(execution.notebook, job.notebook, target, kind == "passed")
             executed, page = save(execution.notebook, job.notebook, target, self.options.html)
@@ -147,6 +149,8 @@ class Bench:
             scrubber.value(job.values),
             executed,
             page,
+            seconds_of_cells,
+            {} if execution.notebook is None else scalars(execution.notebook),
         )
         return run, past
 

@@ -22,6 +22,7 @@ from nblift.runs.job import Bench, Job, Listener
 from nblift.runs.junit import to_junit
 from nblift.runs.load import load
 from nblift.runs.options import Options
+from nblift.runs.overview import FILE, to_overview
 from nblift.runs.parameters import parameters_for
 from nblift.runs.pool import in_parallel
 from nblift.runs.result import NotebookRun
@@ -53,6 +54,8 @@ def run_notebooks(paths: Sequence[Path], options: Options, listener: Listener | 
         done = in_parallel(jobs, options.jobs, bench.run)
     history.add(options.output, {job.name: past for job, (_, past) in zip(jobs, done, strict=True)})
     runs = [run for run, _ in done]
+    if options.html and FILE not in {f"{job.name}.html" for job in jobs}:
+        write(options.output / FILE, to_overview(runs, options.output))
     if options.junit:
         write(options.output / "junit.xml", to_junit(runs, started))
     return runs

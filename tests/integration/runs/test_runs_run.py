@@ -91,7 +91,9 @@ def test_a_dead_kernel_is_blamed_on_the_cell_that_ran(runs: Runs) -> None:
 def test_same_names_do_not_meet_and_nothing_half_written_stays(runs: Runs, folder: Path) -> None:
     written = sorted(p.relative_to(folder / "out").as_posix() for p in (folder / "out").rglob("*") if p.is_file())
     names = ["bad", "dead", "deep/good", "good", "syntax"]
-    assert written == sorted([f"{n}{s}" for n in names for s in (".html", ".ipynb")] + ["junit.xml", "runs.json"])
+    assert written == sorted(
+        [f"{n}{s}" for n in names for s in (".html", ".ipynb")] + ["junit.xml", "overview.html", "runs.json"]
+    )
     assert printed(runs["deep/good.ipynb"].output) == "on\n"
 
 
