@@ -1,21 +1,21 @@
 """Stand between nblift and a kernel, so that whatever the kernel starts ends with it (Linux).
 
-Run as a file: `python -I -S guard.py [--offline] [--memory BYTES] STATUS COMMAND…`. The command runs until it ends by
+Run as `guard [--offline] [--memory BYTES] STATUS COMMAND…`. The command runs until it ends by
 itself, until standard input is closed (nblift says so, or is no more), or until it and what it started use more memory
 than they may. Then every descendant is killed, also those that became daemons: they are adopted by this process
 (PR_SET_CHILD_SUBREAPER, prctl(2)). STATUS is a file that then holds why, as JSON.
 
-It imports the standard library alone, and little of that: each notebook waits for its start.
+It imports the standard library alone, and little of that: each notebook waits for its start. `_signal` is what `signal`
+makes enumerations of.
 """
 
 from __future__ import annotations
 
+import _signal as signal  # type: ignore[import-not-found]
 import ctypes
 import fcntl
 import os
 import select
-import signal
-import socket
 import struct
 import sys
 import time
@@ -23,6 +23,7 @@ import time
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 0x1
+_AF_INET, _SOCK_DGRAM = 2, 2
 _LOOK_SECONDS = 0.1
 # a process in an uninterruptible call dies when the call is done; nobody can wait for that
 _KILL_SECONDS = 10.0
@@ -42,10 +43,12 @@ def go_offline() -> None:
         _write("/proc/self/setgroups", "deny")
         _write("/proc/self/uid_map", f"{uid} {uid} 1")
         _write("/proc/self/gid_map", f"{gid} {gid} 1")
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        request = struct.pack("16sH22x", b"lo", 0)
-        flags = struct.unpack_from("H", fcntl.ioctl(any_socket, _SIOCGIFFLAGS, request), 16)[0]
-        fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sH22x", b"lo", flags | _IFF_UP))
+    any_socket = _libc.socket(_AF_INET, _SOCK_DGRAM, 0)  # importing Python's takes longer than all else here
+    _check(any_socket < 0)
+    request = struct.pack("16sH22x", b"lo", 0)
+    flags = struct.unpack_from("H", fcntl.ioctl(any_socket, _SIOCGIFFLAGS, request), 16)[0]
+    fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sH22x", b"lo", flags | _IFF_UP))
+    os.close(any_socket)
 
 
 def run(command: list[str], status: str, memory: int | None) -> int:
@@ -220,7 +223,3 @@ def main() -> None:
         del arguments[:2]
     if arguments:
         sys.exit(run(arguments[1:], arguments[0], memory))
-
-
-if __name__ == "__main__":
-    main()

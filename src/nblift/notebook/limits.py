@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_GUARD = Path(__file__).with_name("guard.py")
+# as a module it is compiled once; as a file, by each notebook
+_GUARD = "import sys; sys.path.append(sys.argv.pop(1)); import guard; guard.main()"
 
 
 @dataclass(frozen=True)
@@ -43,4 +44,4 @@ def why_online() -> str | None:
 
 
 def _python() -> Sequence[str]:
-    return sys.executable, "-I", "-S", str(_GUARD)
+    return sys.executable, "-I", "-S", "-c", _GUARD, str(Path(__file__).parent)

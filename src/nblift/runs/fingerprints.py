@@ -18,10 +18,13 @@ from nbformat import NotebookNode
 # what a notebook may depend on without opening a file
 _UNKNOWABLE = re.compile(r"\b(?:environ|getenv|expanduser|home\s*\(|get_ipython|ctypes|cffi)\b|^\s*[!%]", re.M)
 _DISPLAY = re.compile(r"^\s*%(?:matplotlib|config|time|timeit|load_ext|autoreload|pylab)\b.*$", re.M)
+# the names of the folders that hold what installers say of a distribution are its name and version
 _LISTING = """
-import importlib.metadata, json, sys
-found = sorted({(d.metadata["Name"] or "", d.version) for d in importlib.metadata.distributions()})
-print(json.dumps([sys.version, sys.prefix, found]))
+import os, sys
+print(sys.version, sys.prefix)
+for place in sys.path:
+    if os.path.isdir(place):
+        print(place, *sorted(n for n in os.listdir(place) if n.endswith((".dist-info", ".egg-info", ".egg-link"))))
 """
 _LONGEST = 255
 

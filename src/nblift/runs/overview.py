@@ -7,8 +7,6 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from jinja2 import Environment
-
 from nblift.runs.result import NotebookRun
 
 FILE = "overview.html"
@@ -41,6 +39,8 @@ img { background: #fff; border: 1px solid #ccc; margin: .25rem; max-height: 10re
 
 def to_overview(runs: Sequence[NotebookRun], output: Path) -> str:
     """The page, which is going to lie in `output`."""
+    from jinja2 import Environment
+
     rows = [
         {
             "name": run.notebook.as_posix(),

@@ -11,7 +11,6 @@ from nbformat import NotebookNode
 from nblift.notebook.execute import NUMBER
 from nblift.notebook.identity import source_hash
 from nblift.runs.files import write
-from nblift.runs.html import to_html
 
 # the tag of what papermill puts before a failed cell and at the top
 MARK = "papermill-error-cell-tag"
@@ -50,5 +49,7 @@ def save(node: NotebookNode, notebook: Path, target: Path, html: bool) -> tuple[
     write(executed, text + "\n")
     if not html:
         return executed, None
+    from nblift.runs.html import to_html
+
     write(page, to_html(node, notebook.resolve().parent, notebook.stem))
     return executed, page
