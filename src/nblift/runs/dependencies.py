@@ -70,9 +70,17 @@ def uses(
     return Uses({ground.short(path): _state(path) for path in sorted(used)}, written, unknown)
 
 
-def named(node: NotebookNode, values: Mapping[str, Any], folder: Path) -> dict[str, str | None]:
-    """The state of every file and folder that a text in the code or in a parameter may mean, by that text."""
-    return {text: _state(os.path.join(folder, text)) for text in sorted(fingerprints.texts(node, values))}
+def named(node: NotebookNode, values: Mapping[str, Any], ground: Ground) -> dict[str, str | None]:
+    """The state of every file and folder that a text in the code or in a parameter may mean, by that text.
+
+    Of a folder outside of the project nobody sees which files are read in C: all of them count.
+    """
+    found = {}
+    for text in sorted(fingerprints.texts(node, values)):
+        path = os.path.normpath(os.path.join(ground.folder, text))
+        outside = not _within(path, ground.root) and os.path.isdir(path)
+        found[text] = fingerprints.tree(path) if outside else _state(path)
+    return found
 
 
 def made(texts: Iterable[str], written: Iterable[str], folder: Path) -> list[str]:

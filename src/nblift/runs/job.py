@@ -70,7 +70,7 @@ class Bench:
     def run(self, job: Job, halt: Halt) -> tuple[NotebookRun, Past]:
         """Run a notebook if that is needed: what came of it, and what is to be remembered."""
         text, size = fingerprints.document(job.node), job.size
-        names = named(job.node, job.values, job.ground.folder)
+        names = named(job.node, job.values, job.ground)
         done = None if self.options.force else self._kept(job, names, text)
         if done is None:
             done = self._run(job, names, text, size, halt)
@@ -162,7 +162,7 @@ class Bench:
         used = uses(job.node, job.ground, execution.heard, seen, complete)
         own = made(names, used.written, folder)
         key, unknown = self._key(job, names, own), used.unknown
-        if unknown is None and key != self._key(job, named(job.node, job.values, folder), own):
+        if unknown is None and key != self._key(job, named(job.node, job.values, job.ground), own):
             unknown = "a file that its code names changed while it ran"
         return replace(past, key=key, files=used.files, made=own, unknown=unknown)
 

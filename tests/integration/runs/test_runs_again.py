@@ -23,12 +23,20 @@ NATIVE = "import pyarrow.csv\nname = 'x'.join(['in', 'put']) + chr(46) + 'csv'\n
 
 @pytest.fixture
 def project(tmp_path: Path, write_notebook: Any) -> Path:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "inxput.csv").write_text("a\n1\n")
+    tmp_path = tmp_path / "project"
+    tmp_path.mkdir()
     (tmp_path / "params.yaml").write_text("{}\n")
     (tmp_path / "data.txt").write_text("one")
     (tmp_path / "inxput.csv").write_text("a\n1\n")
     (tmp_path / "helper.py").write_text("VALUE = 1\n")
     write_notebook(tmp_path / "reads.ipynb", "# %% # Text", READS, parameters="A = 1")
     write_notebook(tmp_path / "native.ipynb", NATIVE)
+    write_notebook(
+        tmp_path / "outside.ipynb", f"BASE = {str(elsewhere)!r}", NATIVE.replace("name)", "BASE + '/' + name)")
+    )
     write_notebook(tmp_path / "module.ipynb", "import helper\nhelper.VALUE")
     write_notebook(tmp_path / "environment.ipynb", "import os\nos.environ.get('MODE')")
     write_notebook(tmp_path / "appends.ipynb", "with open('log.txt', 'a') as log:\n    log.write('x')")
@@ -46,7 +54,7 @@ def test_only_what_changed_runs(project: Path, write_notebook: Any) -> None:
         return {name for name, verdict in run().items() if verdict == "unchanged"}
 
     assert set(run().values()) == {"passed", "failed"}
-    known = {"reads", "native", "module"}
+    known = {"reads", "native", "module", "outside"}
     reasons = {name: past.unknown for name, past in history.read(project / "out").items()}
     assert {name for name, reason in reasons.items() if reason is None} == known, reasons
     assert reasons["environment"] == "its code uses environ" and reasons["child"] == "it starts a process"
@@ -56,6 +64,7 @@ def test_only_what_changed_runs(project: Path, write_notebook: Any) -> None:
     changes: dict[str, Callable[[], object]] = {
         "reads": lambda: (project / "data.txt").write_text("two"),
         "native": lambda: (project / "inxput.csv").write_text("a\n1\n2\n"),
+        "outside": lambda: (project.parent / "elsewhere" / "inxput.csv").write_text("a\n1\n2\n"),
         "module": lambda: (project / "helper.py").write_text("VALUE = 2\n"),
     }
     for name, change in changes.items():
