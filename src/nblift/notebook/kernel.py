@@ -13,11 +13,18 @@ from pathlib import Path
 from nblift.errors import UsageError
 
 NAME = "nblift"
+# what comes behind a connection file's name for the file in which a guard says how the kernel ended
+ENDED = ".ended"
+# importing it takes half a second
+_LOOK = "import importlib.util, sys; sys.exit(None if importlib.util.find_spec('ipykernel') else 'it has no ipykernel')"
 
 
 @contextmanager
 def kernelspec(
-    python: Path, launcher: Sequence[str] = ("-m", "ipykernel_launcher"), env: Mapping[str, str] | None = None
+    python: Path,
+    launcher: Sequence[str] = ("-m", "ipykernel_launcher"),
+    env: Mapping[str, str] | None = None,
+    guard: Sequence[str] = (),
 ) -> Iterator[str]:
     """Offer `python` as a kernel to this process for a while.
 
@@ -25,6 +32,7 @@ def kernelspec(
         python: the interpreter; it needs ipykernel, not nblift.
         launcher: the arguments that start the kernel, to which Jupyter adds the connection file.
         env: variables that are set for the kernel.
+        guard: a command that starts the kernel's, see `notebook/limits.py`.
 
     Yields:
         the kernel's name, for papermill and nbclient.
@@ -37,8 +45,10 @@ def kernelspec(
     with tempfile.TemporaryDirectory(prefix="nblift-kernel-") as folder:
         place = Path(folder, "kernels", NAME)
         place.mkdir(parents=True)
+        # the guard says in a file beside the connection file how the kernel ended
+        guarding = [*guard, f"{{connection_file}}{ENDED}"] if guard else []
         spec = {
-            "argv": [str(python), *launcher, "-f", "{connection_file}", "--log-level=ERROR"],
+            "argv": [*guarding, str(python), *launcher, "-f", "{connection_file}", "--log-level=ERROR"],
             "display_name": f"Python ({python})",
             "language": "python",
             "env": dict(env or {}),
@@ -57,9 +67,7 @@ def kernelspec(
 def require_ipykernel(python: Path) -> None:
     """Say what is missing before a kernel fails to start without a word."""
     try:
-        found = subprocess.run(
-            [str(python), "-c", "import ipykernel"], capture_output=True, text=True, timeout=60, check=False
-        )
+        found = subprocess.run([str(python), "-c", _LOOK], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise UsageError(f"{python} is not a Python interpreter: {error}", hint="Give --python a path.") from error
     if found.returncode:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nblift.notebook.lines import line_in_file
+from nblift.runs.overview import figures
 from nblift.runs.result import NotebookRun
 
 
@@ -26,13 +27,27 @@ def annotation(run: NotebookRun) -> str | None:
 
 
 def summary(runs: Sequence[NotebookRun]) -> str:
-    """The runs as a Markdown table."""
-    rows = ["| notebook | cells | seconds | verdict |", "| --- | ---: | ---: | --- |"]
+    """The runs as a Markdown table, then the failing cells.
+
+    Figures are counted: GitHub takes pictures out of summaries that are not on a server (`data:` URIs).
+    """
+    rows = ["| notebook | cells | seconds | figures | verdict |", "| --- | ---: | ---: | ---: | --- |"]
     for run in runs:
         words = run.verdict if run.passed else f"**{run.verdict}**: {run.reason}"
         words = words.replace("|", "\\|").replace("\n", " ")
-        rows.append(f"| {run.notebook.as_posix()} | {run.executed}/{run.cells} | {run.seconds:.1f} | {words} |")
+        shown = f"{run.executed}/{run.cells} | {run.seconds:.1f} | {len(figures(run))}"
+        rows.append(f"| {run.notebook.as_posix()} | {shown} | {words} |")
+    for run in runs:
+        if run.failure and not run.passed:
+            rows += ["", f"**{run.notebook.as_posix()}**, cell {run.failure.cell}", "", _fenced(run.failure.excerpt())]
     return "\n".join(rows) + "\n"
+
+
+def _fenced(code: str) -> str:
+    fence = "```"
+    while fence in code:
+        fence += "`"
+    return f"{fence}\n{code}\n{fence}"
 
 
 def _escaped(text: str) -> str:

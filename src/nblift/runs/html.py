@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import logging
-import warnings
 from pathlib import Path
 
 from jinja2 import DictLoader
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
+
+from nblift.notebook.quiet import no_warnings
 
 # nbconvert's page, without what it loads from the network: formulas stay as they are written in TeX,
 # Mermaid diagrams as their text, and widgets as the text that stands for them
@@ -38,7 +39,6 @@ def to_html(notebook: NotebookNode, folder: Path, title: str) -> str:
         embed_images=True,
         log=quiet,
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with no_warnings():
         text, _ = exporter.from_notebook_node(page, resources={"metadata": {"name": title, "path": str(folder)}})
     return str(text)

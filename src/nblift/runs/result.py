@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-Verdict = Literal["passed", "failed", "timeout", "died", "not started"]
+Verdict = Literal["passed", "unchanged", "failed", "timeout", "died", "not started"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class NotebookRun:
 
     `cells` counts its code cells, `executed` those that were begun. `seconds` is wall time with the kernel's start.
     `reason` says in a sentence why the verdict is not "passed". `failure` is None where no cell is to blame.
+    `cell_seconds` are by the number of the code cell, `scalars` what cells recorded (`runs/recorded.py`).
     `output` and `html` are None where nothing was executed, or HTML was not asked for.
     """
 
@@ -53,11 +54,13 @@ class NotebookRun:
     parameters: dict[str, Any] = field(default_factory=dict)
     output: Path | None = None
     html: Path | None = None
+    cell_seconds: dict[int, float] = field(default_factory=dict)
+    scalars: dict[str, bool | int | float | str] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
-        """Whether it ran to its end."""
-        return self.verdict == "passed"
+        """Whether it ran to its end, now or when it last ran."""
+        return self.verdict in ("passed", "unchanged")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -80,5 +83,7 @@ class NotebookRun:
             },
             "parameters": self.parameters,
             "output": None if self.output is None else self.output.as_posix(),
+            "cell_seconds": {str(cell): round(seconds, 3) for cell, seconds in self.cell_seconds.items()},
+            "scalars": self.scalars,
             "html": None if self.html is None else self.html.as_posix(),
         }

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from nblift.analysis.secrets import secrets_in
 from nblift.check.formats import github, junit, sarif, text
 from nblift.check.formats import json as as_json
 from nblift.check.run import Checked
-from nblift.check.secrets import secrets_in
 from unit.check.notebooks import codes, found, write
 
 # made up, in the shapes that detect-secrets knows; put together so that no scanner takes this file for a leak

@@ -49,6 +49,6 @@ def test_a_run_that_passed_has_none_but_stands_in_the_summary() -> None:
     bad = NotebookRun(Path("m.ipynb"), "died", 2, 1, 1.0, "cell 1: a|b")
     assert annotation(run) is None
     assert summary([run, bad]).splitlines()[2:] == [
-        "| n.ipynb | 2/2 | 1.0 | passed |",
-        "| m.ipynb | 1/2 | 1.0 | **died**: cell 1: a\\|b |",
+        "| n.ipynb | 2/2 | 1.0 | 0 | passed |",
+        "| m.ipynb | 1/2 | 1.0 | 0 | **died**: cell 1: a\\|b |",
     ]

@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nblift.analysis.secrets import secrets_in
 from nblift.check.finding import Finding
-from nblift.check.secrets import secrets_in
 from nblift.check.subject import Subject, text_of
 
 CODE = "NB401"

@@ -19,6 +19,7 @@ _DETECTORS = {
 }  # fmt: skip
 # without one of these in a long word, none of the detectors finds anything in it
 _LONG = re.compile(r"[\w+/=.:-]{20,}")
+_LEAST = 6  # shorter groups are a key's kind
 _LONGEST = 4000  # a longer word is an encoded file
 _MARK = re.compile(
     r"AKIA|ASIA|A3T|ABIA|ACCA|BEGIN |://[^\s/'\"]{1,100}:|eyJ|sk-|[sr]k_live|gh[pousr]_|gl(?:pat|dt|rt|ft|soat|cbt|imt|ptt|agent)-"
@@ -33,6 +34,9 @@ _PLACEHOLDER = re.compile(
     r"^(?:.{0,5}|[xX*.·•_#-]+|<.*>|\{.*\}|\$.*|%.*|.*(?:your|example|changeme|placeholder|dummy|my_?|insert|enter|todo|xxx|\.\.\.|test).*"
     r"|(?:pass(?:word|wd)?|secret|token|api_?key|key|none|null|true|false)s?\d*|[a-z]+(?:[ _/:.-]+[a-z]+)*[ :?.!]*)$",
     re.I | re.S,
+)
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)", re.S
 )
 _ASSIGNED = re.compile(
     r"(?P<name>[\w.\[\]'\"-]*(?:token|auth|credential|access_?key|account_?key|service_?key)[\w'\"\]]*)\s*[=:]\s*['\"](?P<value>[\w+/=.-]{16,})['\"]",
@@ -55,6 +59,33 @@ def secrets_in(text: str, code: bool) -> Iterator[tuple[int, str]]:
             yield from ((number, kind) for kind in _kinds(line))
         if named and _KEYWORD.search(line):
             yield from ((number, kind) for kind in _by_name(line))
+
+
+def secret_values(text: str, code: bool) -> Iterator[str]:
+    """The secrets themselves, as `secrets_in` finds them; a private key from its first line to its last."""
+    looks = _may_hold(text)
+    if looks and "PRIVATE KEY" in text:
+        yield from (found[0] for found in _PRIVATE_KEY.finditer(text))
+    named = code and _KEYWORD.search(text) is not None
+    if not looks and not named:
+        return
+    for line in text.split("\n"):
+        if looks and _may_hold(line):
+            yield from _matches(line)
+        if named and _KEYWORD.search(line) and any(True for _ in _by_name(line)):
+            yield from (value for value in _keyword_detector().analyze_string(line) if value)
+            yield from (found["value"] for found in _ASSIGNED.finditer(line))
+
+
+def _matches(line: str) -> Iterator[str]:
+    """What detectors match as a whole, which `analyze_string` does not say where a pattern has groups."""
+    for detector in _detectors():
+        for pattern in detector.denylist:
+            for found in pattern.finditer(line):
+                groups = [group for group in found.groups() if group and len(group) >= _LEAST]
+                # of an address with a password only the password is secret
+                whole = [] if groups and "://" in found[0] else [found[0]]
+                yield from (v for v in (*whole, *groups) if "PRIVATE KEY" not in v and not _is_made_up(v))
 
 
 def _may_hold(text: str) -> bool:
