@@ -18,6 +18,7 @@ VERBS = (
     "check",
     "rule",
     "run",
+    "diff",
     "refactor",
     "verify",
     "status",
