@@ -56,5 +56,5 @@ def _inside(text: str) -> str:
     """The setting put into the tables that are there: `tool` or `nblift` is an inline table, or has dotted keys."""
     document = tomlkit.parse(text)
     tool = document["tool"]
-    tool["nblift"] = {**tool.get("nblift", {}), "check": {"fail-on": _FAIL_ON}}  # type: ignore[index,union-attr]
+    tool["nblift"] = {**tool.get("nblift", {}), "check": {"fail-on": _FAIL_ON}}
     return tomlkit.dumps(document)
