@@ -102,6 +102,11 @@ def last_written(root: Path, path: str) -> str | None:
     return _base(root, known)
 
 
+def wrote(root: Path, path: str) -> bool:
+    """Whether a file is one that nblift wrote, edited by hand or not."""
+    return path in _ledger(root)
+
+
 def edited_by_hand(root: Path) -> list[str]:
     """The files that are not as nblift last wrote them, `.gitignore` apart."""
     known = {p: blob for p, blob in _ledger(root).items() if p != ".gitignore"}

@@ -15,9 +15,11 @@ from nblift.errors import NbliftError
 
 # In the order in which a notebook meets them. A verb is the function of its name in the module of its name.
 VERBS = (
+    "init",
     "check",
     "rule",
     "run",
+    "diff",
     "refactor",
     "verify",
     "status",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
@@ -107,6 +108,22 @@ def project_files(
     return files
 
 
+def workflow(notebooks: Sequence[str], python: str, makefile: str, declared: str | None) -> str:
+    """`.github/workflows/ci.yml` of a project that has no pipeline yet: it checks and runs the notebooks.
+
+    Args:
+        notebooks: their paths from the root.
+        python: the release of Python, as in 3.12.4.
+        makefile: the text of the project's.
+        declared: the file that names the notebooks' libraries: requirements.txt or pyproject.toml; None for none.
+    """
+    facts = _facts(notebooks, ["none"], {"python": python}, makefile, declared == "requirements.txt")
+    if not facts["make_setup"]:
+        libraries = {"requirements.txt": " -r requirements.txt", "pyproject.toml": " ."}.get(declared or "", "")
+        facts["install"] = f'pip install "nblift[all]=={__version__}"{libraries}'
+    return _render("ci.yml.j2", **{**facts, "lifted": False})
+
+
 def gitignore(existing: str | None) -> str:
     """`.gitignore` with what pipeline, MLflow and notebook runs make."""
     lines = (existing or "").splitlines()
@@ -125,10 +142,12 @@ def _facts(
     install = f'pip install "nblift[all]=={__version__}" ' + (
         "-r requirements.txt" if requirements else _pins(versions)
     )
+    folder = PurePosixPath(os.path.commonpath([os.path.dirname(n) or "." for n in notebooks])).as_posix() + "/"
     return {
+        "lifted": True,
         "name": slug(PurePosixPath(notebooks[0]).stem) or "pipeline",
-        "verify": f"nblift verify {notebooks[0]}" if len(notebooks) == 1 else "nblift verify",
-        "notebooks": PurePosixPath(os.path.commonpath([os.path.dirname(n) or "." for n in notebooks])).as_posix() + "/",
+        "verify": f"nblift verify {shlex.quote(notebooks[0])}" if len(notebooks) == 1 else "nblift verify",
+        "notebooks": shlex.quote(folder),
         "stage": [name for name in stages if name != "register"][-1],
         "model": "register" in stages,
         "nblift": __version__,
