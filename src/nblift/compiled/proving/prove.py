@@ -26,6 +26,7 @@ SEED = 20_000
 SAMPLE = 16
 # rows of each made kind
 COUNT = 2500
+MOST_EXTREMES = 1000
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,10 @@ def prove(
         comparison.compare("nulls", made.nulls(schema, training, count, random))
         comparison.compare("at splits", at_splits(compiled, schema, training, random))
         comparison.compare("unknown categories", made.unknown(schema, training, random))
-        comparison.compare("extremes", made.extremes(schema, training, random))
+        extremes = made.extremes(schema, training, random)
+        # a pipeline refuses many of them, each of which is found by asking again and again
+        chosen = sorted(random.permutation(len(extremes))[:MOST_EXTREMES].tolist())
+        comparison.compare("extremes", [extremes[i] for i in chosen])
     except Differs as difference:
         return comparison.proof(str(difference))
     return comparison.proof(None)

@@ -23,16 +23,27 @@ from nblift.model.schema import Feature, ModelSchema
 
 # bisections of 64 bits, and some
 ROUNDS = 70
-MOST = 400
+# splits of one feature, and of all; a split gives six rows, and a row of a wide table takes its time
+MOST, MOST_IN_ALL, MOST_VALUES = 400, 4000, 1_500_000
+# of a wide table so many columns are asked: a bisection computes all columns anew
+MOST_FEATURES = 64
 
 
 def at_splits(model: CompiledModel, schema: ModelSchema, seen: list[Record], random: Random) -> list[Record]:
-    """Rows at and next to the model's splits, as far as a feature alone decides about them."""
+    """Rows at and next to the model's splits, as far as a feature alone decides about them; of many, some by chance."""
+    numbers = [
+        place
+        for place, feature in enumerate(schema.features)
+        if feature.type in ("number", "integer") and feature.minimum is not None
+    ]
+    places = sorted(random.permutation(numbers)[:MOST_FEATURES].tolist()) if numbers else []
+    found = list(_found(model.estimator, []))
+    in_all = min(MOST_IN_ALL, MOST_VALUES // (6 * max(1, len(schema.features))))
+    most = min(MOST, max(1, in_all // max(1, len(found) * len(places))))
     rows: list[Record] = []
-    for steps, trees in _found(model.estimator, []):
-        for place, feature in enumerate(schema.features):
-            if feature.type in ("number", "integer") and feature.minimum is not None:
-                rows += _feature(model, steps, trees, place, feature, seen, random)
+    for steps, trees in found:
+        for place in places:
+            rows += _feature(model, steps, trees, place, schema.features[place], seen, random, most)
     return rows
 
 
@@ -56,6 +67,7 @@ def _feature(
     feature: Feature,
     seen: list[Record],
     random: Random,
+    most: int,
 ) -> list[Record]:
     row = seen[int(random.integers(len(seen)))]
     low, high = _ends(feature)
@@ -81,7 +93,7 @@ def _feature(
     except NoAnswer:
         # this row's other values have no answer, or the feature's own ends
         return []
-    picks = random.permutation(len(values))[:MOST]
+    picks = random.permutation(len(values))[:most]
     fits = [fitting(value, feature) for value in around([values[pick] for pick in picks.tolist()])]
     others = random.integers(len(seen), size=len(fits)).tolist()
     return [{**seen[other], feature.name: fit} for other, fit in zip(others, fits, strict=True) if fit is not None]
