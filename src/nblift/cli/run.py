@@ -7,13 +7,14 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nblift.errors import UsageError
 
 if TYPE_CHECKING:
+    from nblift.cli.run_compare import Compared
     from nblift.runs.result import NotebookRun
 
 
@@ -47,6 +48,13 @@ def run(
             "--track/--no-track", help="Record the runs in MLflow.", show_default="if MLFLOW_TRACKING_URI is set"
         ),
     ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Notebooks executed before: fail where outputs differ. One that does is run twice, to tell noise.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
     """Execute notebooks from top to bottom, each in its own folder and a fresh kernel.
@@ -56,7 +64,11 @@ def run(
     `nblift run notebooks/ --shard 2/3`: on the second of three machines, each with the same `reports/runs/runs.json`.
 
     `nblift run report.ipynb -p year=2025 --network`: with a parameter, and allowed to download.
+
+    `nblift run notebooks/ --compare reports/runs`: and say what outputs are not what they were in the last run.
     """
+    from nblift.cli.run_compare import compare as outputs_compared
+    from nblift.cli.run_compare import kept
     from nblift.cli.run_progress import progress
     from nblift.runs.options import Options
     from nblift.runs.run import run_notebooks
@@ -76,15 +88,19 @@ def run(
         html=html,
         junit=junit,
     )
-    with progress() as listener:
-        runs = run_notebooks(paths, options, listener)
+    with kept(compare) as before:
+        with progress() as listener:
+            runs = run_notebooks(paths, options, listener)
+        compared = None if before is None else outputs_compared(runs, before, options)
     if as_json:
-        _print_json(runs, output / "junit.xml" if junit else None)
+        _print_json(runs, output / "junit.xml" if junit else None, compared)
     else:
         _print_table(runs, output)
+        _print_compared(compared)
     _tell_github(runs)
     _track(runs, track)
-    if not all(run.passed for run in runs):
+    different = compared is not None and any(one.verdict == "different" for one in compared.found)
+    if different or not all(run.passed for run in runs):
         raise typer.Exit(1)
 
 
@@ -111,13 +127,16 @@ def _can_cut_off() -> bool:
     return reason is None
 
 
-def _print_json(runs: list[NotebookRun], junit: Path | None) -> None:
-    document = {
+def _print_json(runs: list[NotebookRun], junit: Path | None, compared: Compared | None) -> None:
+    document: dict[str, Any] = {
         "schema": 1,
         "verdict": "passed" if all(run.passed for run in runs) else "failed",
         "notebooks": [run.to_dict() for run in runs],
         "junit": None if junit is None else junit.as_posix(),
     }
+    if compared is not None:
+        document["compared"] = [one.to_dict() for one in compared.found]
+        document["not_compared"] = [path.as_posix() for path in compared.unknown]
     print(json.dumps(document, indent=2, ensure_ascii=False))
 
 
@@ -143,6 +162,17 @@ def _print_table(runs: list[NotebookRun], output: Path) -> None:
             if run.failure:
                 console.print(escape(run.failure.excerpt()), soft_wrap=True)
     console.print(f"\nExecuted notebooks and reports are in {output.as_posix()}", soft_wrap=True)
+
+
+def _print_compared(compared: Compared | None) -> None:
+    if compared is None:
+        return
+    from nblift.diff.formats.text import render
+
+    coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    sys.stdout.write("\n" + render(compared.found, colour=coloured))
+    for path in compared.unknown:
+        print(f"{path.as_posix()}: not compared, for it was not executed before")
 
 
 def _track(runs: list[NotebookRun], wanted: bool | None) -> None:

@@ -49,10 +49,19 @@ def compare_documents(old: Any, new: Any, tolerance: Tolerance = _DEFAULT) -> li
     return [_compare(pair, left, right, rules) for pair in paired(left, right)]
 
 
+def is_executed(path: Path) -> bool:
+    """Whether a notebook was executed: a cell has outputs or a number, or there is no code to execute."""
+    return _is_executed(read_document(path))
+
+
+def _is_executed(document: Any) -> bool:
+    code = [c for c in document.cells if c.cell_type == "code" and c.source.strip()]
+    return not code or any(c.outputs or c.get("execution_count") for c in code)
+
+
 def _executed(path: Path) -> Any:
     document = read_document(path)
-    code = [c for c in document.cells if c.cell_type == "code" and c.source.strip()]
-    if code and not any(c.outputs or c.get("execution_count") for c in code):
+    if not _is_executed(document):
         raise UsageError(
             "was not executed: there is nothing to compare",
             where=Place(str(path)),

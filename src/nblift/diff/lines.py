@@ -16,12 +16,11 @@ def compare_line(old: str, new: str, rules: Rules, place: tuple[str, ...] = ()) 
     if skeleton(left) != skeleton(right):
         return [Difference(place, "different", "text", old, new)]
     found: list[Difference] = []
-    numbers = 0
+    seen: dict[str, int] = {}
     for a, b in zip(left, right, strict=True):
-        numbers += a.kind == "number"
+        seen[a.kind] = seen.get(a.kind, 0) + 1
         if a != b:
-            inner = (*place, f"number {numbers}") if a.kind == "number" else (*place, a.kind)
-            found.append(_compare(a, b, rules, inner))
+            found.append(_compare(a, b, rules, (*place, f"{a.kind} {seen[a.kind]}")))
     return found or [Difference(place, "equal", "white space", old, new)]
 
 

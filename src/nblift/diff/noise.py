@@ -10,6 +10,9 @@ from nblift.diff.difference import Difference
 # A number may be this many times as far from what was seen as the runs are from one another: of two runs one knows
 # only that much of how a number scatters.
 _REACH = 3.0
+# A time with so many digits is no reading of a clock if two runs show the same one.
+_READINGS = frozenset({"instant", "time", "span", "duration"})
+_DIGITS = 3
 
 
 def told_apart(found: Iterable[Difference], runs: Sequence[Sequence[Difference]]) -> list[Difference]:
@@ -20,7 +23,15 @@ def told_apart(found: Iterable[Difference], runs: Sequence[Sequence[Difference]]
         runs: for each further run of the old notebook, what differs between the old cell and that run's.
     """
     known = [d for run in runs for d in run if d.verdict in ("different", "noise")]
-    return [_told(d, known) if d.verdict == "different" else d for d in found]
+    return [_told(d, known) if d.verdict == "different" else _doubted(d, known) if runs else d for d in found]
+
+
+def _doubted(one: Difference, known: Sequence[Difference]) -> Difference:
+    """What looked like a reading of a clock and is the same in each run of the old notebook is a change."""
+    read = one.verdict == "noise" and one.why in _READINGS and sum(map(str.isdigit, one.old or "")) >= _DIGITS
+    if not read or any(k.place == one.place[: len(k.place)] for k in known):
+        return one
+    return replace(one, verdict="different", why=f"{one.why}, and the same in each run before")
 
 
 def _told(one: Difference, known: Sequence[Difference]) -> Difference:

@@ -75,6 +75,16 @@ def test_what_runs_differ_in_is_noise_and_what_goes_beyond_is_not(tmp_path: Path
     assert [(d.place, d.old, d.new) for d in changes] == [(("stdout", "line 1", "number 1"), "10", "9")]
 
 
+def test_a_duration_that_is_the_same_in_each_run_was_not_measured(tmp_path: Path) -> None:
+    def run(name: str, trip: str, took: str) -> Path:
+        return write(tmp_path / f"{name}.ipynb", ("x", [stdout(f"mean trip {trip} s, took {took} s\n")]))
+
+    old, again, new = run("o", "12.25", "1.25"), run("n", "12.25", "1.31"), run("new", "12.75", "1.28")
+    assert compare_notebooks(old, new).verdict == "noise"
+    (cell,) = compare_notebooks(old, new, [again]).cells
+    assert [(d.old, d.verdict) for d in cell.differences] == [("12.25 s", "different"), ("1.25 s", "noise")]
+
+
 def test_where_runs_show_another_row_all_of_it_is_noise(tmp_path: Path) -> None:
     def sampled(name: str, *row: object) -> Path:
         return write(tmp_path / f"{name}.ipynb", ("df.sample()", [frame((0, "a", 1.5), row)]))
