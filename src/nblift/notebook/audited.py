@@ -1,7 +1,8 @@
 """Start a Jupyter kernel that notes which files Python opens.
 
 Imported by the notebook's own interpreter, which need not have nblift installed (`notebook/limits.py` says how).
-What was heard (PEP 578) lies beside the connection file when the kernel ends in order; without the file nobody knows what was read.
+What was heard (PEP 578) lies beside the connection file when the kernel ends in order; without the file nobody
+knows what was read.
 """
 
 from __future__ import annotations
