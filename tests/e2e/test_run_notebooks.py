@@ -75,6 +75,8 @@ def test_a_failing_notebook_is_shown_at_its_cell_and_at_its_line_on_github(proje
         (["nowhere"], "does not exist"),
         (["data"], "no notebook in data"),
         (["notebooks", "-p", "sead=1"], "SEED, TEST_SIZE"),
+        (["notebooks", "--memory", "much"], "Write 500MB, or 4GB"),
+        (["notebooks", "--shard", "3/2"], "Write k/n, with k from 1 to n"),
     ],
 )
 def test_wrong_usage_ends_with_two(project: Path, arguments: list[str], message: str) -> None:

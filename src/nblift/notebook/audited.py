@@ -1,7 +1,8 @@
-"""Start a Jupyter kernel that notes which files Python opens: `python audited.py -f CONNECTION`.
+"""Start a Jupyter kernel that notes which files Python opens.
 
-Run as a file by the notebook's own interpreter, which need not have nblift installed. What was heard (PEP 578) lies
-beside the connection file when the kernel ends in order; without the file nobody knows what was read.
+Imported by the notebook's own interpreter, which need not have nblift installed (`notebook/limits.py` says how).
+What was heard (PEP 578) lies beside the connection file when the kernel ends in order; without the file nobody
+knows what was read.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import Any
 # what comes behind a connection file's name
 HEARD = ".heard"
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_IMPORTS = "<frozen importlib._bootstrap_external>"  # an import lists the folders that it looks in
+# an import lists the folders that it looks in, and so does who looks for distributions
+_IMPORTS = ("<frozen importlib", "importlib/metadata", "importlib_metadata", "pkgutil.py", "pkg_resources")
 _CHANGES = frozenset({"os.rename", "os.remove", "os.rmdir", "os.truncate", "shutil.copyfile", "shutil.move"})
 _BEYOND = {
     "socket.connect": "it opens a connection",
@@ -46,7 +48,8 @@ class Ears:
             elif event == "sqlite3.connect":
                 self._note(arguments[0], "update")
             elif event in ("os.listdir", "os.scandir"):
-                if sys._getframe(1).f_code.co_filename != _IMPORTS:
+                caller = sys._getframe(1).f_code.co_filename
+                if not any(name in caller for name in _IMPORTS):
                     self._note(os.curdir if arguments[0] is None else arguments[0], "list")
             elif event in _CHANGES:
                 for path in arguments[:2]:
@@ -80,7 +83,7 @@ class Ears:
 def main() -> None:
     """Listen, then start ipykernel as `-m ipykernel_launcher` would."""
     connection = sys.argv[sys.argv.index("-f") + 1]
-    del sys.path[0]  # this file's folder; the shell puts the notebook's there
+    del sys.path[0]  # the notebook's folder, which the shell puts there by itself
     from ipykernel.kernelapp import IPKernelApp
 
     sys.argv[0] = "ipykernel_launcher.py"  # a notebook may show what it thinks is its program
@@ -97,7 +100,3 @@ def main() -> None:
     atexit.register(write)
     sys.addaudithook(ears.hear)
     app.start()
-
-
-if __name__ == "__main__":
-    main()

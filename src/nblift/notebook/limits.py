@@ -8,8 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# as a module it is compiled once; as a file, by each notebook
+# as modules they are compiled once; as files, by each notebook
+_HERE = str(Path(__file__).parent)
 _GUARD = "import sys; sys.path.append(sys.argv.pop(1)); import guard; guard.main()"
+_AUDITED = "import sys; sys.path.append(sys.argv.pop(1)); import audited; sys.path.pop(); audited.main()"
+# the arguments by which an interpreter starts a kernel that notes the files it opens
+AUDITED = ("-c", _AUDITED, _HERE)
 
 
 @dataclass(frozen=True)
@@ -44,4 +48,4 @@ def why_online() -> str | None:
 
 
 def _python() -> Sequence[str]:
-    return sys.executable, "-I", "-S", "-c", _GUARD, str(Path(__file__).parent)
+    return sys.executable, "-I", "-S", "-c", _GUARD, _HERE
