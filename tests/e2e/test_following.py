@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -173,12 +173,12 @@ def test_requests_in_flight_are_answered_before_it_stops(project: Path) -> None:
         own.write_text(SLOW_APP)
         with service(project) as running:
             record = running.get("/openapi.json")[1]["components"]["schemas"]["Record"]["examples"][0]
-            connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
-            connection.request("POST", "/predict", json.dumps(record), {"Content-Type": "application/json"})
-            time.sleep(1)
-            running.process.terminate()
-            response = connection.getresponse()
-            assert (response.status, json.load(response)["model_version"]) == (200, "1")
+            with closing(http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)) as connection:
+                connection.request("POST", "/predict", json.dumps(record), {"Content-Type": "application/json"})
+                time.sleep(1)
+                running.process.terminate()
+                with connection.getresponse() as response:
+                    assert (response.status, json.load(response)["model_version"]) == (200, "1")
             # uvicorn ends by the signal that it was told to end with
             assert running.process.wait(timeout=60) == -signal.SIGTERM
             with pytest.raises(OSError):
