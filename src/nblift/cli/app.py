@@ -6,12 +6,12 @@ import importlib
 import os
 import sys
 import traceback
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from nblift import __version__
-from nblift.errors import NbliftError
+from nblift.errors import NbliftError, UsageError
 
 # In the order in which a notebook meets them. A verb is the function of its name in the module of its name.
 VERBS = (
@@ -33,6 +33,10 @@ VERBS = (
     "parity",
     "export",
 )
+# the extra whose packages a verb needs, where it is not the verb's own name
+_EXTRAS = {"rule": "check", "predict": "serve", "export": "track", "parity": "all"}
+_EXTRAS |= dict.fromkeys(("run", "verify", "status"), "refactor")
+_EXTRAS |= dict.fromkeys(("register", "promote", "rollback", "history"), "track")
 _TRACKER = "Please report it with what is above: it is a bug of nblift."
 
 app = typer.Typer(
@@ -62,27 +66,43 @@ def nblift(
 
 def main() -> None:
     """Run the command that the process was started with."""
-    _register(sys.argv[1:])
     try:
+        _register(sys.argv[1:])
         app()
     except NbliftError as error:
         _tell(error)
         sys.exit(error.exit_code)
+    except ModuleNotFoundError as error:
+        verb = _verb(sys.argv[1:]) or "all"
+        if verb == "stage" or (error.name or "nblift").partition(".")[0] == "nblift":
+            _own_mistake()
+        hint = f"Install what this verb needs: pip install 'nblift[{_EXTRAS.get(verb, verb)}]'"
+        _tell(UsageError(f"the package {error.name} is not installed", hint=hint))
+        sys.exit(UsageError.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception:  # nblift's own mistake
-        traceback.print_exc()
-        print(f"nblift failed. {_TRACKER}", file=sys.stderr)
-        sys.exit(3)
+    except Exception:
+        _own_mistake()
+
+
+def _own_mistake() -> NoReturn:
+    traceback.print_exc()
+    print(f"nblift failed. {_TRACKER}", file=sys.stderr)
+    sys.exit(3)
+
+
+def _verb(arguments: list[str]) -> str | None:
+    first = next((a for a in arguments if not a.startswith("-")), None)
+    return first if first in VERBS else None
 
 
 def _register(arguments: list[str]) -> None:
     """Add the verb that is asked for; all of them where none is, so that the help can list them."""
-    first = next((a for a in arguments if not a.startswith("-")), None)
-    for verb in (first,) if first in VERBS else VERBS:
+    wanted = _verb(arguments)
+    for verb in (wanted,) if wanted else VERBS:
         function = getattr(importlib.import_module(f"nblift.cli.{verb}"), verb)
         app.command(verb)(function)
 
