@@ -164,10 +164,19 @@ def test_who_ends_nblift_ends_the_notebooks(tmp_path: Path, write_notebook: Any,
         write_notebook(tmp_path / name / f"{name}.ipynb", DAEMON, HANG)
     command = [sys.executable, "-m", "nblift", "run", str(tmp_path), "-j", "2", "--output", str(tmp_path / "out")]
     pids = [tmp_path / name / "daemon.pid" for name in "ab"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
-        assert until(lambda: all(map(alive_if_there, pids)), 120)
-        os.kill(process.pid, number)
-        _, said = process.communicate(timeout=60)
+
+    def as_on_a_terminal() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background may have it ignored, and hands that on
+
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, cwd=tmp_path, preexec_fn=as_on_a_terminal
+    ) as process:
+        try:
+            assert until(lambda: all(map(alive_if_there, pids)), 120)
+            os.kill(process.pid, number)
+            _, said = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == (130 if number != signal.SIGKILL else -signal.SIGKILL)
     assert "Traceback" not in said
     assert until(lambda: not any(map(alive, pids)))
