@@ -187,6 +187,8 @@ async def _execute(client: Any, path: str) -> None:
     try:
         await client.async_execute(cwd=path)
     finally:
+        if client.kc is not None:
+            client.kc.stop_channels()
         if await client.km.is_alive():
             await client.km.shutdown_kernel(now=True)
 
