@@ -149,13 +149,25 @@ def named_by(facts: Facts, body: Iterable[int]) -> set[str]:
     return found
 
 
-def replaced_before_use(facts: Facts, definitions: Iterable[int], body: Iterable[int]) -> set[int]:
-    """Those of a stage's definitions that another one of the same name follows before any statement could use them."""
+def replaced_before_use(facts: Facts, definitions: Iterable[int], others: Iterable[int]) -> set[int]:
+    """Those of a stage's definitions that another one of the same name follows before anything could use them.
+
+    Args:
+        definitions: the stage's; one may use another when it is made, as a default or a decorator.
+        others: the stage's other statements.
+    """
     rows = sorted(definitions)
     found = set()
     for first, index in enumerate(rows):
         name = _name(facts.rows[index])
         again = next((i for i in rows[first + 1 :] if _name(facts.rows[i]) == name), None)
-        if again is not None and name not in named_by(facts, [i for i in body if i < again]):
+        if again is None:
+            continue
+        between = [i for i in (*others, *rows) if i < again and _name_of(facts.rows[i]) != name]
+        if name not in named_by(facts, between):
             found.add(index)
     return found
+
+
+def _name_of(fact: Fact) -> str | None:
+    return _name(fact) if fact.role == "definition" else None

@@ -82,12 +82,12 @@ class _Maker:
     def with_definitions(self, position: int) -> tuple[int, ...]:
         """A stage's body with the settings before it and the closures it needs, in the notebook's order."""
         stage, body = self.names[position], self.bodies[position]
-        named = named_by(self.facts, {*body, *self.settings(position)})
+        others = {*body, *self.settings(position)}
+        named = named_by(self.facts, others)
         inline = [d for d in self.definitions if d.place == "inline" and stage in d.used_by]
         closures = {d.index for d in inline if d.name in named and d.index < body[-1]}  # an instance brings its class
-        closures -= replaced_before_use(self.facts, closures, body)
-        full = {*body, *closures, *self.settings(position), *self.folders(position)}
-        return tuple(sorted(full))
+        closures -= replaced_before_use(self.facts, closures, others)
+        return tuple(sorted({*others, *closures, *self.folders(position)}))
 
     def folders(self, position: int) -> set[int]:
         """Statements that make the folders which the stage writes into, or goes to."""

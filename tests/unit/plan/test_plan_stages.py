@@ -176,3 +176,22 @@ def test_commands_name_paths_by_words(tmp_path: Path) -> None:
 def test_a_path_of_the_machine_is_made_again_where_it_is_used(cell: str, crosses: str, tmp_path: Path) -> None:
     inputs = stages(planned(tmp_path, "# A", cell, "# B", "z = [str(here)] + y"))["b"][0]
     assert ("here" in inputs.split()) == bool(crosses)
+
+
+@pytest.mark.parametrize(
+    ("between", "kept"),
+    [
+        ("x = [1]", False),
+        ("x = [f(1)]", True),
+        # made with it, or called by one that is
+        ("def g(h=f):\n    return h\nx = [g()(1)]", True),
+        ("def g(y):\n    return f(y)\nx = [g(1)]", True),
+        # a setting that calls it
+        ("x = [1]\nos.environ['NBLIFT_KEPT'] = f(1)\nx += [os.environ['NBLIFT_KEPT']]", True),
+    ],
+)
+def test_a_definition_that_is_replaced_before_its_use_is_left_out(between: str, kept: bool, tmp_path: Path) -> None:
+    cell = f"import os\ndef f(y):\n    return 'first'\n{between}\ndef f(y):\n    return 'second'\nz = x + [f(1)]"
+    lifted = lift(tmp_path, "# A", cell)
+    assert ("'first'" in lifted.texts["a"]) == kept
+    assert lifted.wrong() == {}
