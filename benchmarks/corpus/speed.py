@@ -42,7 +42,7 @@ def main() -> None:
     lifts = json.loads(options.lifts.read_text(encoding="utf-8")) if options.lifts else []
     rival = soorgeon(options.work / "environments")
     rows = [row for e in chosen if (row := measure(e, mirrors, options.work, options.repeats, rival))]
-    show(rows, {r["id"]: r["seconds"].get("plan", 0.0) + r["seconds"].get("emit", 0.0) for r in lifts})
+    show(rows, {r["id"]: r["seconds"]["plan"] + r["seconds"]["emit"] for r in lifts if r["outcome"] == "lifted"})
 
 
 def arguments() -> argparse.Namespace:
