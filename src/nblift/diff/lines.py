@@ -32,7 +32,17 @@ def parts(line: str, markup: bool = False) -> tuple[Token, ...]:
 
 def skeleton(line: tuple[Token, ...]) -> tuple[str, ...]:
     """What of a line has to be the same letter by letter."""
-    return tuple(t.kind if t.kind == "number" or t.kind in NOISY else f"'{t.text}" for t in line)
+    return tuple(_bone(token) for token in line)
+
+
+def _bone(token: Token) -> str:
+    if token.kind == "amount":
+        return f"amount {_unit(token.text)}"
+    return token.kind if token.kind == "number" or token.kind in NOISY else f"'{token.text}"
+
+
+def _unit(amount: str) -> str:
+    return amount.lstrip("0123456789.,eE+- \t")
 
 
 def compare_numbers(old: str, new: str, tolerance: Tolerance, place: tuple[str, ...]) -> Difference:
@@ -49,7 +59,8 @@ def _is_whole(text: str) -> bool:
 
 
 def _compare(old: Token, new: Token, rules: Rules, place: tuple[str, ...]) -> Difference:
-    if old.kind == "number":
-        return compare_numbers(old.text, new.text, rules.tolerance, place)
+    if old.kind in ("number", "amount"):
+        amounts = [token.text.removesuffix(_unit(token.text)).strip() for token in (old, new)]
+        return compare_numbers(amounts[0], amounts[1], rules.tolerance, place)
     verdict = is_noise(old, new, rules)
     return Difference(place, "noise" if verdict else "different", old.kind, old.text, new.text)

@@ -10,10 +10,19 @@ _TIME = r"\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _UNIT = r"(?:ns|us|µs|μs|ms|s|secs?|seconds?|mins?|minutes?|h|hours?)"
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?"
+_WORK = r"execution|training|train|fit|fitting|run|inference|prediction|processing|computation|compute|loading|query"
+# What says that a duration was measured: without it, one is data, such as the mean length of a trip.
+_MEASURED = re.compile(
+    r"(?i:\b(?:took|taken|elapsed|wall|cpu|runtime|overhead of \w+ was"
+    rf"|(?:{_WORK})(?: |_)time|(?:finished|done|completed|trained|fitted|executed|loaded|ran) in)\b|^time\b"
+    r"|\[CV.*\btotal time=)[^\d,;|]*"
+    rf"(?:(?:{_FIGURE})\s?{_UNIT}\s+(?:and )?)*$"
+)
 # Tried in this order at every place of a line.
 _KINDS = {
     # what %time, %timeit and tqdm write: counts of loops and rates are as fickle as the times
     "timing": r"^(?:CPU times: .*|Wall time: .*|.* ± .* per loop \(.*\))$"
+    r"|\b(?:\d+s )?\d+[mun]?s/(?:step|epoch|sample)\b"  # and what Keras does
     r"|\[\d+:\d\d(?::\d\d)?<[^\]]*(?:it/s|s/it)[^\]]*\]|\[\d+:\d\d(?::\d\d)?, [^\]]*(?:it/s|s/it)[^\]]*\]",
     "address": r"(?<=\bat )0x[0-9a-fA-F]{6,}",
     "temporary path": r"(?:/private)?/var/folders/[\w+]+/[\w+]+/T/\w+|/tmp/ipykernel_\d+/\d+\.py|<ipython-input-[\w-]+>"
@@ -25,9 +34,8 @@ _KINDS = {
     "span": r"(?<![\d:])\d+:\d\d:\d\d\.\d{6}(?!\d)",
     "time": rf"(?<![\d:]){_TIME}(?![\d:])",
     "day": rf"(?<![\d-]){_DAY}(?![\d-])",
-    "duration": rf"(?<![\w.])(?:{_FIGURE})\s?{_UNIT}(?![\w])"
-    rf"|(?<=took )(?:{_FIGURE})|(?i:(?<=elapsed: )|(?<=elapsed )|(?<=\btime: )|(?<=\btime = )|(?<=\bduration: ))"
-    rf"(?:{_FIGURE})(?![\w%])",
+    "duration": rf"(?<![\w.])(?:{_FIGURE})\s?{_UNIT}(?![\w])|(?i:(?<=took )|(?<=elapsed: )|(?<=elapsed )|(?<=\btime: )"
+    rf"|(?<=\btime = ))(?:{_FIGURE})(?![\w%])",
     "number": rf"(?<![\w.])[-+]?(?:{_FIGURE})(?!\w)",
     "space": r"[ \t]+",
     "word": r"\w+",
@@ -43,7 +51,7 @@ NOISY = frozenset(_KINDS) - {"number", "space", "word", "sign"} | frozenset(_MAR
 
 @dataclass(frozen=True)
 class Token:
-    """A part of a line and what it is: a key of the kinds above."""
+    """A part of a line and what it is: a key of the kinds above, or an amount of time that is data."""
 
     kind: str
     text: str
@@ -58,7 +66,13 @@ def tokens(line: str, markup: bool = False) -> tuple[Token, ...]:
 def _tokens(line: str, markup: bool) -> tuple[Token, ...]:
     pattern = _pattern(markup)
     names = list((_MARKUP | _KINDS) if markup else _KINDS)
-    return tuple(Token(names[int((m.lastgroup or "k0")[1:])], m[0]) for m in pattern.finditer(line))
+    return tuple(_token(names[int((m.lastgroup or "k0")[1:])], m) for m in pattern.finditer(line))
+
+
+def _token(kind: str, found: re.Match[str]) -> Token:
+    if kind == "duration" and not _MEASURED.search(found.string[: found.start()]):
+        kind = "amount" if found[0][-1].isalpha() else "number"
+    return Token(kind, found[0])
 
 
 @lru_cache(maxsize=2)

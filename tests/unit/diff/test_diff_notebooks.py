@@ -77,7 +77,7 @@ def test_what_runs_differ_in_is_noise_and_what_goes_beyond_is_not(tmp_path: Path
 
 def test_a_duration_that_is_the_same_in_each_run_was_not_measured(tmp_path: Path) -> None:
     def run(name: str, trip: str, took: str) -> Path:
-        return write(tmp_path / f"{name}.ipynb", ("x", [stdout(f"mean trip {trip} s, took {took} s\n")]))
+        return write(tmp_path / f"{name}.ipynb", ("x", [stdout(f"a trip took {trip} s, this cell took {took} s\n")]))
 
     old, again, new = run("o", "12.25", "1.25"), run("n", "12.25", "1.31"), run("new", "12.75", "1.28")
     assert compare_notebooks(old, new).verdict == "noise"

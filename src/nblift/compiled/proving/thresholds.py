@@ -23,23 +23,25 @@ from nblift.model.schema import Feature, ModelSchema
 
 # bisections of 64 bits, and some
 ROUNDS = 70
-# splits of one feature, and of all; a split gives six rows, and a row of a wide table takes its time
-MOST, MOST_IN_ALL, MOST_VALUES = 400, 4000, 1_500_000
-# of a wide table so many columns are asked: a bisection computes all columns anew
-MOST_FEATURES = 64
+# splits of one feature
+MOST = 400
+# of a wider table not all are asked: a bisection computes all columns anew, and a split gives six rows of that width
+WIDE, MOST_VALUES = 64, 1_500_000
 
 
 def at_splits(model: CompiledModel, schema: ModelSchema, seen: list[Record], random: Random) -> list[Record]:
-    """Rows at and next to the model's splits, as far as a feature alone decides about them; of many, some by chance."""
+    """Rows at and next to the model's splits, as far as a feature alone decides; of a wide table, some by chance."""
     numbers = [
         place
         for place, feature in enumerate(schema.features)
         if feature.type in ("number", "integer") and feature.minimum is not None
     ]
-    places = sorted(random.permutation(numbers)[:MOST_FEATURES].tolist()) if numbers else []
     found = list(_found(model.estimator, []))
-    in_all = min(MOST_IN_ALL, MOST_VALUES // (6 * max(1, len(schema.features))))
-    most = min(MOST, max(1, in_all // max(1, len(found) * len(places))))
+    places, most = numbers, MOST
+    if len(schema.features) > WIDE:
+        places = sorted(random.permutation(numbers)[:WIDE].tolist()) if numbers else []
+        splits = MOST_VALUES // (6 * len(schema.features))
+        most = max(1, splits // max(1, len(found) * len(places)))
     rows: list[Record] = []
     for steps, trees in found:
         for place in places:
