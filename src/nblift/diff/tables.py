@@ -16,9 +16,9 @@ from nblift.diff.rules import Rules
 if TYPE_CHECKING:
     from bs4 import Tag
 
-# what scikit-learn's cross-validation and people call a column of measured times
+# what scikit-learn's cross-validation and people call a column of measured times; "time" alone may be data
 _TIMES = re.compile(
-    r"(?:^|[_ ])(?:fit|score|train(?:ing)?|predict|elapsed|wall|run|cpu)[_ ]?time|^(?:time|seconds)$", re.IGNORECASE
+    r"(?:^|[_ ])(?:fit|score|train(?:ing)?|predict(?:ion)?|execution|elapsed|wall|cpu)[_ ]time", re.IGNORECASE
 )
 
 

@@ -10,10 +10,10 @@ _TIME = r"\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _UNIT = r"(?:ns|us|µs|μs|ms|s|secs?|seconds?|mins?|minutes?|h|hours?)"
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?"
-_WORK = r"execution|training|train|fit|fitting|run|inference|prediction|processing|computation|compute|loading|query"
+_WORK = r"execution|training|train|fit|fitting|inference|prediction|processing|computation|compute|loading|query"
 # What says that a duration was measured: without it, one is data, such as the mean length of a trip.
 _MEASURED = re.compile(
-    r"(?i:\b(?:took|taken|elapsed|wall|cpu|runtime|overhead of \w+ was"
+    r"(?i:\b(?:took|taken|elapsed|wall|cpu|overhead of \w+ was"
     rf"|(?:{_WORK})(?: |_)time|(?:finished|done|completed|trained|fitted|executed|loaded|ran) in)\b|^time\b"
     r"|\[CV.*\btotal time=)[^\d,;|]*"
     rf"(?:(?:{_FIGURE})\s?{_UNIT}\s+(?:and )?)*$"
