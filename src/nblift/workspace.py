@@ -60,7 +60,7 @@ def changes(
 
 
 def _change(root: Path, path: str, new: str, known: str | None, force: bool) -> Change:
-    current = _read(root / path)
+    current = read_text(root / path)
     if force or current in (None, new) or blob_id(current or "") == known or path in STRUCTURED:
         return Change(path, new)
     if path in SHARED and known is None:
@@ -96,7 +96,7 @@ def blob_id(text: str) -> str:
 
 def last_written(root: Path, path: str) -> str | None:
     """The text that nblift last wrote to a file: the file's own if nobody edited it, else git's memory of it."""
-    known, current = _ledger(root).get(path), _read(root / path)
+    known, current = _ledger(root).get(path), read_text(root / path)
     if known is None or current is None or blob_id(current) == known:
         return current if known is not None else None
     return _base(root, known)
@@ -110,7 +110,7 @@ def wrote(root: Path, path: str) -> bool:
 def edited_by_hand(root: Path) -> list[str]:
     """The files that are not as nblift last wrote them, `.gitignore` apart."""
     known = {p: blob for p, blob in _ledger(root).items() if p != ".gitignore"}
-    texts = {p: _read(root / p) for p in known}
+    texts = {p: read_text(root / p) for p in known}
     return [p for p, blob in known.items() if texts[p] is None or blob_id(texts[p] or "") != blob]
 
 
@@ -124,14 +124,14 @@ def tracked_files(root: Path) -> frozenset[str]:
 
 
 def _ledger(root: Path) -> dict[str, str]:
-    text = _read(root / LEDGER)
+    text = read_text(root / LEDGER)
     found: dict[str, str] = json.loads(text) if text else {}
     return found
 
 
 def _base(root: Path, blob: str) -> str | None:
     """The text of a blob, if git or the folder beside the ledger has it."""
-    if kept := _read(root / BASES / blob):
+    if kept := read_text(root / BASES / blob):
         return kept
     try:
         done = subprocess.run(["git", "cat-file", "blob", blob], cwd=root, capture_output=True, check=False)
@@ -156,7 +156,7 @@ def _merge(current: str, base: str, new: str) -> tuple[str, bool]:
 def _removed(root: Path, files: Mapping[str, str], ledger: Mapping[str, str]) -> list[Change]:
     """What an earlier lift wrote and this one does not, unless it was edited."""
     gone = [p for p in ledger if p not in files and p not in SHARED]
-    texts = {p: _read(root / p) for p in gone}
+    texts = {p: read_text(root / p) for p in gone}
     return [Change(p, None) for p in gone if texts[p] is None or blob_id(texts[p] or "") == ledger[p]]
 
 
@@ -175,13 +175,13 @@ def write(root: Path, found: Iterable[Change]) -> list[str]:
             ledger.pop(change.path, None)
             touched.append(change.path)
             continue
-        if _read(root / change.path) != change.text:
+        if read_text(root / change.path) != change.text:
             _replace(root / change.path, change.text)
             touched.append(change.path)
         if change.kept:
             own = change.own if change.own is not None else change.text
             ledger[change.path] = blob_id(own)
-            if change.merged and _read(root / BASES / blob_id(own)) != own:
+            if change.merged and read_text(root / BASES / blob_id(own)) != own:
                 _replace(root / BASES / blob_id(own), own)
     if ledger != before:
         _replace(root / LEDGER, json.dumps(dict(sorted(ledger.items())), indent=1) + "\n")
@@ -191,15 +191,19 @@ def write(root: Path, found: Iterable[Change]) -> list[str]:
     return touched
 
 
-def _read(path: Path) -> str | None:
+def read_text(path: Path) -> str | None:
+    """A file's text with its own line ends; None where there is none.
+
+    Raises:
+        Refused: it is no UTF-8, or cannot be read.
+    """
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError):
-        raise Refused(
-            "cannot be read as text", where=Place(str(path)), hint="Move it away.", code="in-the-way"
-        ) from None
+        hint = "Mend it, or move it away; then try again."
+        raise Refused("cannot be read as UTF-8", where=Place(str(path)), hint=hint, code="in-the-way") from None
 
 
 def _replace(path: Path, text: str) -> None:

@@ -76,7 +76,7 @@ def main() -> None:
         verb = _verb(sys.argv[1:]) or "all"
         if verb == "stage" or (error.name or "nblift").partition(".")[0] == "nblift":
             _own_mistake()
-        hint = f"Install what this verb needs: pip install 'nblift[{_EXTRAS.get(verb, verb)}]'"
+        hint = f"Install it. All that nblift itself needs here: pip install 'nblift[{_EXTRAS.get(verb, verb)}]'"
         _tell(UsageError(f"the package {error.name} is not installed", hint=hint))
         sys.exit(UsageError.exit_code)
     except KeyboardInterrupt:

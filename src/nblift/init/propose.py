@@ -15,9 +15,9 @@ from nblift.init.git import setting, top_of
 from nblift.init.precommit import with_hook
 from nblift.init.proposal import Command, FileChange, Proposal
 from nblift.init.pyproject import with_settings
-from nblift.init.text import read_text, with_lines
+from nblift.init.text import with_lines
 from nblift.notebook.find import find
-from nblift.workspace import wrote
+from nblift.workspace import read_text, wrote
 
 _WORKFLOW = ".github/workflows/ci.yml"
 _HOOKS = ".pre-commit-config.yaml"

@@ -3,27 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
-
-from nblift.errors import Place, Refused
 
 _MARK = "\ufeff"
-
-
-def read_text(path: Path) -> str | None:
-    """A file's text with its own line ends; None where there is none.
-
-    Raises:
-        Refused: it is no UTF-8, or cannot be read.
-    """
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError):
-        raise Refused(
-            "cannot be read as UTF-8", where=Place(str(path)), hint="Mend the file, then try again."
-        ) from None
 
 
 def edited(text: str, edit: Callable[[str], str]) -> str:
