@@ -88,15 +88,21 @@ def is_alive(pid: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with two versions in its registry, the first in production."""
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with two versions in its registry."""
     folder = tmp_path_factory.mktemp("project")
     csv = HERE.parents[1] / "data/raw/penguins.csv"
     environment = {**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"}
     subprocess.run([sys.executable, str(HERE / "make_registry.py"), str(csv)], cwd=folder, check=True, env=environment)
     (folder / "params.yaml").write_text("registry: {name: penguins}\n")
-    promote(folder, "1")
     return folder
+
+
+@pytest.fixture
+def project(registry: Path) -> Path:
+    """The project, the first version in production."""
+    promote(registry, "1")
+    return registry
 
 
 def promote(project: Path, version: str) -> None:
@@ -130,7 +136,6 @@ def service(project: Path, *options: str, wait: bool = True, **variables: str) -
 
 
 def test_a_killed_worker_and_a_killed_follower_are_replaced(project: Path) -> None:
-    promote(project, "1")
     with service(project, "--workers", "2") as running:
         until(lambda: len(running.below(WORKER)) == 2)
         (follower,) = until(lambda: running.below(FOLLOWER))
@@ -142,7 +147,6 @@ def test_a_killed_worker_and_a_killed_follower_are_replaced(project: Path) -> No
         assert len(running.below(FOLLOWER)) == 1
         promote(project, "2")
         until(lambda: running.version() == "2", "the promotion")
-    promote(project, "1")
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -23,7 +23,7 @@ def typed(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     ("arguments", "extra"),
-    [(("predict", "rows.csv"), "serve"), (("promote",), "track"), (("diff", __file__, __file__), "diff")],
+    [(("serve",), "serve"), (("promote",), "track"), (("diff", __file__, __file__), "diff")],
 )
 def test_the_extra_is_named(arguments: tuple[str, ...], extra: str) -> None:
     done = typed(*arguments)
