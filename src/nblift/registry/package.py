@@ -17,6 +17,7 @@ from nblift.compiled.record import FOLDER, MODEL, PROOF
 from nblift.errors import Place, RegistryError
 from nblift.model.schema import ModelSchema
 from nblift.registry.askable import check_askable
+from nblift.registry.encoded import with_encoded_numbers
 from nblift.registry.learn import find_task, learn_schema
 from nblift.registry.pins import pin
 from nblift.registry.project import Project
@@ -62,6 +63,7 @@ def read_fitted(project: Project) -> Fitted:
         schema = learn_schema(frame, _target(project), model, settings.features)
         predicted = _predict(model, features, settings.model)
         check_askable(model, features, frame, schema, settings.features)
+        schema = with_encoded_numbers(model, frame, schema)
         compiled = _compile(model, schema, frame, project)
     skops = file.suffix == ".skops"
     types = check_types(file, settings.model, settings.trusted_types) if skops else []

@@ -21,6 +21,8 @@ from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
 from nblift.compiled.proving.prove import compile_and_prove
 from nblift.compiled.record import FOLDER, MODEL, PROOF
+from nblift.model.schema import ModelSchema
+from nblift.registry.encoded import with_encoded_numbers
 from nblift.registry.learn import learn_schema
 from nblift.serving import Settings, create_app, strict_json
 from nblift.serving.errors import BadJson, InvalidRecord
@@ -61,9 +63,11 @@ def pipeline(unknown: str = "ignore") -> Pipeline:
     return make_pipeline(columns, LogisticRegression())
 
 
-def make_folders(root: Path, model: Any, frame: pd.DataFrame, write_model: Any) -> dict[str, Path]:
+def make_folders(
+    root: Path, model: Any, frame: pd.DataFrame, write_model: Any, schema: ModelSchema | None = None
+) -> dict[str, Path]:
     """The same fitted model twice: with and without its compiled form, if it has one."""
-    schema = learn_schema(frame, "y", model, "rows")
+    schema = schema or learn_schema(frame, "y", model, "rows")
     made = compile_and_prove(model, schema, frame, count=100)
     folders = {"pipeline": write_model(root / "pipeline", model, schema)}
     if made.data is not None:
@@ -292,3 +296,29 @@ def test_free_text_that_the_model_does_not_know_is_the_clients_mistake(
         outcome = way.record(b'{"name": "fish"}')
         assert (outcome.status, outcome.notes) == (422, [("name", "no-answer")])
         assert way.http(b'{"name": "fish"}') == outcome
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_numbers_that_an_encoder_takes_for_categories(tmp_path: Path, write_model: Any, path: str) -> None:
+    frame = pd.DataFrame({"month": [1, 2, 4, 12] * 20, "code": [0.5, 1.5, None, 2.0] * 20, "mass": [3.0, 4.0] * 40})
+    columns = make_column_transformer((OneHotEncoder(), ["month", "code"]), ("passthrough", ["mass"]))
+    model = make_pipeline(columns, LogisticRegression()).fit(frame, ["a", "b"] * 40)
+    schema = with_encoded_numbers(model, frame, learn_schema(frame, "y", model, "rows"))
+    assert [each.categories for each in schema.features] == [(1, 2, 4, 12), (0.5, 1.5, 2.0), None]
+    folder = make_folders(tmp_path, model, frame, write_model, schema)[path]
+    for way in opened(folder, path):
+        assert way.http(b'{"month": 4.0, "code": 2, "mass": 3.5}').status == 200
+        assert way.http(b'{"month": 12, "mass": 3.5}').status == 200
+        outcome = way.record(b'{"month": 3, "code": 1.75, "mass": 3.5}')
+        assert (outcome.status, outcome.notes) == (422, [("month", "unknown-category"), ("code", "unknown-category")])
+        assert "must be one of 1, 2, 4, 12" in outcome.words
+        assert way.http(b'{"month": 3, "code": 1.75, "mass": 3.5}') == outcome
+    for way in opened(folder, path, unknown_categories="encode"):
+        assert way.http(b'{"month": 3, "code": 0.5, "mass": 3.5}').notes == [("month", "unknown-category")]
+
+
+def test_a_model_that_answers_any_number_has_no_categories_of_numbers() -> None:
+    frame = pd.DataFrame({"month": [1, 2, 4, 12] * 20, "all": pd.Series([0, 255] * 40, dtype="uint8")})
+    model = make_pipeline(OneHotEncoder(handle_unknown="ignore"), LogisticRegression()).fit(frame, ["a", "b"] * 40)
+    schema = learn_schema(frame, "y", model, "rows")
+    assert with_encoded_numbers(model, frame, schema) == schema
