@@ -124,7 +124,7 @@ class Play:
             if number == count // 3:
                 await self._kill_below("worker", "spawn_main")
             if number == count // 2:
-                await self._kill_below("follower", "nblift.serving.follower")
+                await self._kill_below("follower", "nblift.serving.following.follower")
             if number == 2 * count // 3:
                 await self._kill_registry()
             version = str(number % len(SEEDS) + 1)

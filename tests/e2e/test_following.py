@@ -23,7 +23,7 @@ from promotions.children import descendants, free_port
 
 HERE = Path(__file__).parent
 ALIAS = "import sys, mlflow; mlflow.MlflowClient('sqlite:///mlflow.db').set_registered_model_alias(*sys.argv[1:])"
-FOLLOWER, WORKER = "nblift.serving.follower", "spawn_main"
+FOLLOWER, WORKER = "nblift.serving.following.follower", "spawn_main"
 # every answer takes its time: a request that is in flight when a test wants one
 SLOW_APP = """
 import asyncio

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from nblift.errors import Place, UsageError
-from nblift.serving import following, info
+from nblift.serving import info
+from nblift.serving.following.registry import fetch
 from nblift.serving.settings import Settings
 
 
@@ -22,7 +23,7 @@ def export_model(settings: Settings, directory: Path) -> info.ModelInfo:
         raise UsageError("this folder holds something else than an exported model", where=Place(str(directory)))
     directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".export-", dir=directory.parent) as folder:
-        found = following.fetch(settings, Path(folder))
+        found = fetch(settings, Path(folder))
         shutil.rmtree(directory, ignore_errors=True)
         shutil.copytree(folder, directory)
     return found

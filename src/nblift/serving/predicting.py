@@ -13,7 +13,7 @@ from nblift.compiled.running.predictor import CompiledModel
 from nblift.compiled.running.values import NoAnswer
 from nblift.serving.errors import PredictionFailed
 from nblift.serving.loading import LoadedModel
-from nblift.serving.record import Record
+from nblift.serving.values.record import Record
 
 Label = str | int | float | bool
 # records that a compiled model answers faster at once

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 import uvicorn
 
 from nblift.serving.exposure import refuse_open_door
-from nblift.serving.logs import configuration
 from nblift.serving.settings import PREFIX, Settings, read_settings
+from nblift.serving.telemetry.logs import configuration
 
 PROJECT_APP = Path("src/serving/app.py")
 # a worker that gives no sign for so long is replaced; loading a large model takes a while

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nblift.serving.errors import FieldNote, InvalidRecord, PredictionFailed
+from nblift.serving.following.recent import Recent
 from nblift.serving.loading import LoadedModel
 from nblift.serving.predicting import Answer, Label, make_predictor
-from nblift.serving.recent import Recent
-from nblift.serving.record import Record, RecordReader
-from nblift.serving.seen import unanswered, unseen
+from nblift.serving.values.record import Record, RecordReader
+from nblift.serving.values.seen import unanswered, unseen
 from nblift.serving.wire.plain import PlainReader
 from nblift.serving.wire.shortcut import Shortcut
 from nblift.serving.wire.together import same_together

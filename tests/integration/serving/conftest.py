@@ -20,7 +20,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from nblift.compiled.proving.prove import compile_and_prove
 from nblift.compiled.record import FOLDER, MODEL, PROOF
 from nblift.model.schema import Feature, ModelSchema
-from nblift.serving.app import create_app
+from nblift.serving.http.app import create_app
 from nblift.serving.info import ModelInfo
 from nblift.serving.loading import load_directory
 from nblift.serving.service import Service

@@ -9,7 +9,7 @@ import pytest
 
 from nblift.errors import RegistryError, UsageError
 from nblift.model.schema import ModelSchema
-from nblift.serving.following import fetch
+from nblift.serving.following.registry import fetch
 from nblift.serving.info import ModelInfo
 from nblift.serving.loading import load_directory
 from nblift.serving.settings import Settings

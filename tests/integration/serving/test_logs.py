@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from nblift.errors import RegistryError
-from nblift.serving.logs import RequestLog, configuration
 from nblift.serving.settings import Settings
+from nblift.serving.telemetry.logs import RequestLog, configuration
 
 Lines = Callable[[], list[str]]
 
@@ -104,7 +104,7 @@ def test_a_warning_is_told_without_its_words() -> None:
 WARNS = """
 import logging.config
 import warnings
-from nblift.serving.logs import configuration
+from nblift.serving.telemetry.logs import configuration
 from nblift.serving.settings import Settings
 
 logging.config.dictConfig(configuration(Settings(log="json")))

@@ -14,13 +14,13 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from nblift.serving.metrics import BOUNDS, COUNTERS, GAUGES, Metrics
-from nblift.serving.snapshots import SILENT_SECONDS, Snapshot
+from nblift.serving.telemetry.metrics import BOUNDS, COUNTERS, GAUGES, Metrics
+from nblift.serving.telemetry.snapshots import SILENT_SECONDS, Snapshot
 
 PROCESS = """
 import sys
 from pathlib import Path
-from nblift.serving.metrics import Metrics
+from nblift.serving.telemetry.metrics import Metrics
 
 metrics = Metrics(Path(sys.argv[1]))
 metrics.in_flight = 3

@@ -9,8 +9,8 @@ import pytest
 
 from nblift.model.schema import Feature, ModelSchema
 from nblift.serving.errors import InvalidRecord
-from nblift.serving.record import RecordReader
-from nblift.serving.words import NAMED_CATEGORIES
+from nblift.serving.values.record import RecordReader
+from nblift.serving.values.words import NAMED_CATEGORIES
 
 NUMBER = Feature("number", "number", "float64", False, 1.0, 9.0, None, 2.0)
 INTEGER = Feature("integer", "integer", "int64", False, 1, 9, None, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nblift.model.schema import Feature, ModelSchema, Scalar
-from nblift.serving.seen import unseen
+from nblift.serving.values.seen import unseen
 
 NUMBER = Feature("x", "number", "float64", True, 1.0, 9.0, None, 2.0)
 FLAG = Feature("x", "boolean", "bool", True, None, None, (True,), True)

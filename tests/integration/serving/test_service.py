@@ -13,8 +13,8 @@ from sklearn.pipeline import Pipeline
 from sklearn.svm import LinearSVC
 
 from nblift.model.schema import Feature, ModelSchema
-from nblift.serving.desk import Desk
 from nblift.serving.errors import InvalidRecord, NoModel, PredictionFailed
+from nblift.serving.http.desk import Desk
 from nblift.serving.info import ModelInfo
 from nblift.serving.loading import LoadedModel
 from nblift.serving.service import Service

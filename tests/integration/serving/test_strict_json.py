@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nblift.serving.errors import BadJson
-from nblift.serving.strict_json import parse
+from nblift.serving.values.strict_json import parse
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,11 @@ from nblift.compiled.record import FOLDER, MODEL, PROOF
 from nblift.model.schema import ModelSchema
 from nblift.registry.encoded import with_encoded_numbers
 from nblift.registry.learn import learn_schema
-from nblift.serving import Settings, create_app, strict_json
+from nblift.serving import Settings, create_app
 from nblift.serving.errors import BadJson, InvalidRecord
 from nblift.serving.loading import load_directory
 from nblift.serving.service import Service
+from nblift.serving.values import strict_json
 
 PATHS = ("compiled", "pipeline")
 RECORD = {"mass": 3.5, "gap": 1.0, "count": 3, "byte": 7, "sex": "f", "site": None, "wild": True, "note": None}

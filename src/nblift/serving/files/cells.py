@@ -7,9 +7,9 @@ from typing import Any
 
 from nblift.model.schema import Feature
 from nblift.serving.errors import InvalidRecord
-from nblift.serving.record import Record
-from nblift.serving.seen import unseen
 from nblift.serving.service import Service
+from nblift.serving.values.record import Record
+from nblift.serving.values.seen import unseen
 
 # texts of a column that are remembered
 REMEMBERED = 20_000

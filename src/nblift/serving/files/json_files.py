@@ -11,7 +11,7 @@ from nblift.model.schema import ModelSchema
 from nblift.serving.errors import BadJson
 from nblift.serving.files.rows import ERROR, PREDICTION, VERSION, WARNINGS, Columns, Outcome, Row
 from nblift.serving.files.streams import size_of
-from nblift.serving.strict_json import parse
+from nblift.serving.values.strict_json import parse
 
 # bytes of a line
 LONGEST = 16 << 20

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nblift.errors import Place, UsageError
-from nblift.serving import following
 from nblift.serving.errors import InvalidRecord, PredictionFailed
 from nblift.serving.files.cells import Cells, Refused
 from nblift.serving.files.formats import Format, format_of, open_source, sink_of
 from nblift.serving.files.rows import Outcome, Row, Source, make_columns, need_features
 from nblift.serving.files.streams import PIPE, open_input, written
+from nblift.serving.following.registry import fetch
 from nblift.serving.loading import load_directory
 from nblift.serving.predicting import Answer
 from nblift.serving.service import Service
@@ -68,7 +68,7 @@ def open_service(settings: Settings) -> Service:
     if settings.model_dir is not None:
         return Service(load_directory(settings.model_dir, settings))
     with tempfile.TemporaryDirectory(prefix="nblift-model-") as folder:
-        following.fetch(settings, Path(folder))
+        fetch(settings, Path(folder))
         return Service(load_directory(Path(folder), settings))
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from nblift.serving.errors import Overloaded, PredictionFailed, TooSlow
 from nblift.serving.predicting import Answer
-from nblift.serving.record import Record
+from nblift.serving.values.record import Record
 
 Ask = Callable[[Sequence[Record]], list[Answer]]
 _Waiting = tuple[Record, "asyncio.Future[Answer]"]

@@ -8,12 +8,12 @@ from weakref import WeakKeyDictionary
 
 from fastapi import Request
 
-from nblift.serving import strict_json
-from nblift.serving.body import read_json_body
 from nblift.serving.errors import Overloaded, PredictionFailed
-from nblift.serving.metrics import Metrics
+from nblift.serving.http.body import read_json_body
 from nblift.serving.service import Prediction, Service
 from nblift.serving.settings import Settings
+from nblift.serving.telemetry.metrics import Metrics
+from nblift.serving.values import strict_json
 from nblift.serving.wire.batching import Batcher
 
 # where a request's scope keeps why the model has no answer, if it was asked before

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from nblift.model.schema import Feature, ModelSchema, Scalar
-from nblift.serving.record import Record
+from nblift.serving.values.record import Record
 
 # place in the row, least and largest value
 _Number = tuple[int, float, float]

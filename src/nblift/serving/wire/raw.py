@@ -12,10 +12,10 @@ from typing import Any, cast
 
 from starlette.types import Message, Receive, Scope
 
-from nblift.serving.desk import Desk
-from nblift.serving.identity import identities
-from nblift.serving.logs import RequestLog
+from nblift.serving.http.desk import Desk
 from nblift.serving.service import Service
+from nblift.serving.telemetry.identity import identities
+from nblift.serving.telemetry.logs import RequestLog
 from nblift.serving.wire.encoding import encode_answer
 from nblift.serving.wire.line import FAILED, Line
 

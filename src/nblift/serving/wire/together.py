@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from nblift.model.schema import Feature, ModelSchema, Scalar
 from nblift.serving.errors import PredictionFailed
 from nblift.serving.predicting import Answer
-from nblift.serving.record import Record
+from nblift.serving.values.record import Record
 
 # numbers differ by the order in which a processor adds up, in float32 for some models
 TOLERANCE = 1e-6

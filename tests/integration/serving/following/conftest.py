@@ -19,14 +19,14 @@ from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
 from nblift.model.schema import Feature, ModelSchema
-from nblift.serving.challenging import Challenging
-from nblift.serving.desk import Desk
-from nblift.serving.follower import Follower
-from nblift.serving.recent import Recent
+from nblift.serving.following.challenging import Challenging
+from nblift.serving.following.follower import Follower
+from nblift.serving.following.recent import Recent
+from nblift.serving.following.shadow import Shadow
+from nblift.serving.following.store import Store, open_store
+from nblift.serving.following.watching import Watcher
+from nblift.serving.http.desk import Desk
 from nblift.serving.settings import Settings
-from nblift.serving.shadow import Shadow
-from nblift.serving.store import Store, open_store
-from nblift.serving.watching import Watcher
 
 # mlflow's own use of its libraries
 QUIET = pytest.mark.filterwarnings("ignore::DeprecationWarning")

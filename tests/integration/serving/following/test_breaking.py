@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from nblift.model.schema import Feature, ModelSchema
-from nblift.serving.breaking import breaking_changes
+from nblift.serving.following.breaking import breaking_changes
 
 NUMBER = Feature("number", "number", "float64", False, 0.0, 1.0, None, 0.5)
 COUNT = Feature("count", "integer", "int32", False, 0, 9, None, 1)

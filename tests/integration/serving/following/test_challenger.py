@@ -6,8 +6,8 @@ import time
 from typing import Any
 
 from integration.serving.following.conftest import QUIET, Worker, World, changed, line
-from nblift.serving.challenging import Challenge
-from nblift.serving.shadow import WAITING
+from nblift.serving.following.challenging import Challenge
+from nblift.serving.following.shadow import WAITING
 
 pytestmark = QUIET
 

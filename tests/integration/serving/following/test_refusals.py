@@ -13,7 +13,7 @@ import pytest
 from integration.serving.following.conftest import FEATURES, QUIET, SCHEMA, World, changed, line
 from nblift.model.schema import Feature
 from nblift.serving.errors import NoModel
-from nblift.serving.store import Offer
+from nblift.serving.following.store import Offer
 
 pytestmark = QUIET
 
@@ -143,8 +143,8 @@ def test_what_was_refused_is_tried_again_when_the_service_starts_anew(world: Wor
 DIE = """
 import os, sys
 from nblift.serving.settings import Settings
-from nblift.serving.store import open_store
-from nblift.serving.trying import trying
+from nblift.serving.following.store import open_store
+from nblift.serving.following.trying import trying
 
 store = open_store(Settings(model="line", registry_uri=sys.argv[1], store=sys.argv[2]))
 with trying(store, store.offer()):

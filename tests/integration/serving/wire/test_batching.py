@@ -20,8 +20,8 @@ from nblift.serving.errors import Overloaded, PredictionFailed, TooSlow
 from nblift.serving.info import ModelInfo
 from nblift.serving.loading import LoadedModel
 from nblift.serving.predicting import Answer
-from nblift.serving.record import Record
 from nblift.serving.service import Service
+from nblift.serving.values.record import Record
 from nblift.serving.wire.batching import Batcher
 
 

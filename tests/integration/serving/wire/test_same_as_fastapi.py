@@ -16,8 +16,9 @@ from fastapi.testclient import TestClient
 from made_requests import Made, requests
 
 from nblift.model.schema import ModelSchema
-from nblift.serving import Settings, create_app, strict_json
-from nblift.serving.seen import unseen
+from nblift.serving import Settings, create_app
+from nblift.serving.values import strict_json
+from nblift.serving.values.seen import unseen
 from nblift.serving.wire.raw import RawPredict
 
 LIMIT = 4096

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 
-from nblift.serving.store import CHALLENGER, PRODUCTION, Offer, Store
+from nblift.serving.following.store import CHALLENGER, PRODUCTION, Offer, Store
 
 # versions that answered and whose copies are kept, the present one among them; and as many new ones
 KEPT = 5

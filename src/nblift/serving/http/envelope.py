@@ -8,9 +8,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nblift.serving.desk import Desk
-from nblift.serving.identity import identities
-from nblift.serving.problems import Problem
+from nblift.serving.http.desk import Desk
+from nblift.serving.http.problems import Problem
+from nblift.serving.telemetry.identity import identities
 
 log = logging.getLogger("nblift.serving")
 # where a request's scope keeps the service that answers it

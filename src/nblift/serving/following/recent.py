@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from nblift.serving import strict_json
-from nblift.serving.shadow import Shadow
+from nblift.serving.following.shadow import Shadow
+from nblift.serving.values import strict_json
 
 if TYPE_CHECKING:
     from nblift.serving.service import Prediction

@@ -10,12 +10,12 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from nblift import __version__
-from nblift.serving import answers
-from nblift.serving.desk import Desk
-from nblift.serving.envelope import SERVICE
 from nblift.serving.errors import NoModel, PredictionFailed
-from nblift.serving.openapi import reference
-from nblift.serving.problems import MEDIA_TYPE, PROBLEMS
+from nblift.serving.http import answers
+from nblift.serving.http.desk import Desk
+from nblift.serving.http.envelope import SERVICE
+from nblift.serving.http.openapi import reference
+from nblift.serving.http.problems import MEDIA_TYPE, PROBLEMS
 from nblift.serving.wire.encoding import encode_answer
 from nblift.serving.wire.line import Line
 

@@ -27,7 +27,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from nblift.serving.snapshots import Counts, Labels, Snapshot, Snapshots
+from nblift.serving.telemetry.snapshots import Counts, Labels, Snapshot, Snapshots
 
 log = logging.getLogger("nblift.serving")
 
@@ -109,7 +109,7 @@ class Metrics:
 
     def text(self) -> bytes:
         """The numbers of all processes, in the text format of Prometheus."""
-        from nblift.serving.exposition import expose
+        from nblift.serving.telemetry.exposition import expose
 
         # what was told once must not be lost with this process: a counter must not fall
         own = self.flush()

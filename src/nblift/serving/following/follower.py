@@ -20,12 +20,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from nblift.errors import NbliftError, RegistryError
-from nblift.serving.following import Found, NoVersion, Registry, database_file
-from nblift.serving.logs import configuration
-from nblift.serving.manifest import DamagedCopy, read_manifest, take_stock
+from nblift.serving.following.manifest import DamagedCopy, read_manifest, take_stock
+from nblift.serving.following.registry import Found, NoVersion, Registry, database_file
+from nblift.serving.following.store import CHALLENGER, PRODUCTION, Offer, RegistryState, Store, now, open_store
+from nblift.serving.following.sweeping import last_number, sweep
 from nblift.serving.settings import Settings
-from nblift.serving.store import CHALLENGER, PRODUCTION, Offer, RegistryState, Store, now, open_store
-from nblift.serving.sweeping import last_number, sweep
+from nblift.serving.telemetry.logs import configuration
 
 log = logging.getLogger("nblift.serving")
 

@@ -7,8 +7,8 @@ import time
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nblift.serving.logs import RequestLog
-from nblift.serving.metrics import Metrics
+from nblift.serving.telemetry.logs import RequestLog
+from nblift.serving.telemetry.metrics import Metrics
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # no path of the service, and the status of a request whose client did not wait (nginx counts it so)

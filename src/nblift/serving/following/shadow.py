@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
-from nblift.serving import strict_json
-from nblift.serving.metrics import Metrics
+from nblift.serving.telemetry.metrics import Metrics
+from nblift.serving.values import strict_json
 
 if TYPE_CHECKING:
     from nblift.serving.service import Prediction, Service

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from nblift.errors import RegistryError
-from nblift.serving.breaking import breaking_changes
 from nblift.serving.errors import InvalidRecord, PredictionFailed
+from nblift.serving.following.breaking import breaking_changes
+from nblift.serving.following.manifest import check_copy
+from nblift.serving.following.recent import Recent
 from nblift.serving.loading import load_directory
-from nblift.serving.manifest import check_copy
-from nblift.serving.recent import Recent
 from nblift.serving.service import Service
 from nblift.serving.settings import Settings
 

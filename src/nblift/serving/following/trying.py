@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nblift.serving.store import Offer, Store
+from nblift.serving.following.store import Offer, Store
 
 # one may be chance, such as an operator's kill
 DEADLY = 3

@@ -9,8 +9,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
-from nblift.serving.metrics import BOUNDS, COUNTERS, GAUGES
-from nblift.serving.snapshots import Counts, Labels, Snapshot
+from nblift.serving.telemetry.metrics import BOUNDS, COUNTERS, GAUGES
+from nblift.serving.telemetry.snapshots import Counts, Labels, Snapshot
 
 
 def expose(snapshots: Iterable[Snapshot]) -> bytes:

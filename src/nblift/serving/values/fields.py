@@ -12,8 +12,8 @@ from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from nblift.model.schema import Feature, Scalar
-from nblift.serving.instants import is_zoned, read_instant
-from nblift.serving.words import must_be_one_of
+from nblift.serving.values.instants import is_zoned, read_instant
+from nblift.serving.values.words import must_be_one_of
 
 Unknown = Literal["refuse", "encode"]
 

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 
+from nblift.serving.following.store import Store
 from nblift.serving.settings import Settings
-from nblift.serving.store import Store
 
 log = logging.getLogger("nblift.serving")
 
@@ -74,7 +74,7 @@ class Keeper:
             self._started = time.monotonic()
             # in a session of its own: Ctrl-C is for the service, which then ends its follower
             self._follower = subprocess.Popen(
-                [sys.executable, "-m", "nblift.serving.follower"],
+                [sys.executable, "-m", "nblift.serving.following.follower"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[lock],

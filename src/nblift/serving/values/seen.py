@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nblift.model.schema import Feature, ModelSchema, Scalar
 from nblift.serving.errors import FieldNote
-from nblift.serving.instants import moment
-from nblift.serving.record import Record
-from nblift.serving.words import must_be_one_of
+from nblift.serving.values.instants import moment
+from nblift.serving.values.record import Record
+from nblift.serving.values.words import must_be_one_of
 
 
 def unseen(schema: ModelSchema, record: Record) -> tuple[FieldNote, ...]:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from nblift.serving.answers import ProblemDocument, prediction_type
+from nblift.serving.http.answers import ProblemDocument, prediction_type
 from nblift.serving.service import Service
 
 _COMPONENT = "#/components/schemas/{model}"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from nblift.model.schema import ModelSchema, Scalar
 from nblift.serving.errors import FieldNote, InvalidRecord
-from nblift.serving.fields import Unknown, field_type
+from nblift.serving.values.fields import Unknown, field_type
 
 Record = Mapping[str, Scalar]
 

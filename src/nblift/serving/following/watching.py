@@ -7,14 +7,14 @@ import logging
 import time
 
 from nblift.errors import NbliftError
-from nblift.serving.desk import Desk
-from nblift.serving.examining import examine, refuse_breaking, try_recent
-from nblift.serving.manifest import DamagedCopy
-from nblift.serving.recent import Recent
+from nblift.serving.following.examining import examine, refuse_breaking, try_recent
+from nblift.serving.following.manifest import DamagedCopy
+from nblift.serving.following.recent import Recent
+from nblift.serving.following.store import Offer, Store
+from nblift.serving.following.trying import forget_deaths, is_deadly, trying
+from nblift.serving.http.desk import Desk
 from nblift.serving.service import Service
 from nblift.serving.settings import Settings
-from nblift.serving.store import Offer, Store
-from nblift.serving.trying import forget_deaths, is_deadly, trying
 
 log = logging.getLogger("nblift.serving")
 

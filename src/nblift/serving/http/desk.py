@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from nblift.serving.challenging import Challenge
 from nblift.serving.errors import NoModel
+from nblift.serving.following.challenging import Challenge
+from nblift.serving.following.store import Refusal, RegistryState
 from nblift.serving.loading import LoadedModel
-from nblift.serving.metrics import Metrics
 from nblift.serving.service import Service
-from nblift.serving.store import Refusal, RegistryState
+from nblift.serving.telemetry.metrics import Metrics
 
 
 class Desk:

@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from nblift.errors import NbliftError
-from nblift.serving.examining import examine
-from nblift.serving.manifest import DamagedCopy
+from nblift.serving.following.examining import examine
+from nblift.serving.following.manifest import DamagedCopy
+from nblift.serving.following.shadow import Counts, Shadow
+from nblift.serving.following.store import CHALLENGER, Offer, Store
+from nblift.serving.following.trying import forget_deaths, is_deadly, trying
 from nblift.serving.settings import Settings
-from nblift.serving.shadow import Counts, Shadow
-from nblift.serving.store import CHALLENGER, Offer, Store
-from nblift.serving.trying import forget_deaths, is_deadly, trying
 
 log = logging.getLogger("nblift.serving")
 

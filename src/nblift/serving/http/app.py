@@ -12,17 +12,17 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
-from nblift.serving import problems
-from nblift.serving.counting import Watch
-from nblift.serving.desk import Desk
-from nblift.serving.docs import add_docs
-from nblift.serving.envelope import SERVICE, Envelope
 from nblift.serving.errors import BadJson, InvalidRecord, NoModel, Overloaded, PredictionFailed, TooSlow
-from nblift.serving.lifespan import model_at_desk
-from nblift.serving.logs import RequestLog
-from nblift.serving.openapi import document
-from nblift.serving.routes import add_routes
+from nblift.serving.http import problems
+from nblift.serving.http.desk import Desk
+from nblift.serving.http.docs import add_docs
+from nblift.serving.http.envelope import SERVICE, Envelope
+from nblift.serving.http.lifespan import model_at_desk
+from nblift.serving.http.openapi import document
+from nblift.serving.http.routes import add_routes
 from nblift.serving.settings import Settings, read_settings
+from nblift.serving.telemetry.counting import Watch
+from nblift.serving.telemetry.logs import RequestLog
 from nblift.serving.wire.line import Line
 from nblift.serving.wire.raw import PATH, RawPredict, again, ready
 

@@ -13,16 +13,16 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from nblift.errors import NbliftError
-from nblift.serving.challenging import Challenging
-from nblift.serving.desk import Desk
-from nblift.serving.keeping import Keeper
+from nblift.serving.following.challenging import Challenging
+from nblift.serving.following.keeping import Keeper
+from nblift.serving.following.recent import Recent
+from nblift.serving.following.shadow import Shadow
+from nblift.serving.following.store import Store, open_store
+from nblift.serving.following.watching import LOOK_SECONDS, Watcher
+from nblift.serving.http.desk import Desk
 from nblift.serving.loading import load_directory
-from nblift.serving.recent import Recent
 from nblift.serving.service import Service
 from nblift.serving.settings import Settings
-from nblift.serving.shadow import Shadow
-from nblift.serving.store import Store, open_store
-from nblift.serving.watching import LOOK_SECONDS, Watcher
 
 log = logging.getLogger("nblift.serving")
 

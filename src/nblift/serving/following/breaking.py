@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nblift.model.schema import Feature, ModelSchema
-from nblift.serving.fields import Unknown, integer_limits, known_values
-from nblift.serving.instants import is_zoned
 from nblift.serving.predicting import Label, label_name
+from nblift.serving.values.fields import Unknown, integer_limits, known_values
+from nblift.serving.values.instants import is_zoned
 
 
 def breaking_changes(before: ModelSchema, after: ModelSchema, unknown: Unknown = "refuse") -> list[str]:

@@ -7,7 +7,7 @@ from email.message import Message
 import anyio
 from fastapi import Request
 
-from nblift.serving.problems import Problem
+from nblift.serving.http.problems import Problem
 
 # a body up to so many times too large is read and dropped, so that its sender gets to the answer (RFC 9112, 9.6)
 DROPPED = 16
