@@ -10,11 +10,13 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
 from nbclient.util import ensure_async
 from nbformat import NotebookNode
 from papermill.engines import NBClientEngine, papermill_engines
@@ -95,7 +97,7 @@ class Session:
             clock.daemon = True
             clock.start()
         try:
-            with self._log.open("wb") as out:
+            with self._log.open("wb") as out, _closed_loop():
                 stdin = {} if self._leash is None else {"stdin": self._leash.end_of_kernel}
                 client.execute(cleanup_kc=True, cwd=str(self._folder), stdout=out, stderr=out, **stdin)
         except asyncio.CancelledError as error:
@@ -190,6 +192,22 @@ class _Leash:
             guard.wait(_GUARD_SECONDS)
         except Exception:  # subprocess.TimeoutExpired, or nobody's child any more
             guard.kill()
+
+
+@contextmanager
+def _closed_loop() -> Iterator[None]:
+    """The thread's event loop, closed in the end: jupyter_core makes one in each thread, and would leave it open."""
+    loop = ensure_event_loop()
+    try:
+        yield
+    finally:
+        if not loop.is_running():
+            tasks = asyncio.all_tasks(loop)
+            for task in tasks:
+                task.cancel()
+            loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+            asyncio.set_event_loop(None)
+            loop.close()
 
 
 class _Manager(AsyncKernelManager):
