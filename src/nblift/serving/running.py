@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +17,7 @@ from nblift.serving.settings import PREFIX, Settings, read_settings
 from nblift.serving.telemetry.logs import configuration
 
 PROJECT_APP = Path("src/serving/app.py")
+PROTOCOL = "nblift.serving.http.protocol:Protocol"
 # a worker that gives no sign for so long is replaced; loading a large model takes a while
 HANGING_SECONDS = 60
 
@@ -48,6 +50,7 @@ def _run(settings: Settings, own: bool) -> None:
         timeout_worker_healthcheck=HANGING_SECONDS,
         log_config=configuration(settings),
         access_log=False,
+        http=PROTOCOL if find_spec("httptools") else "auto",
         # the service has no web sockets, and uvicorn would log their query strings
         ws="none",
         server_header=False,

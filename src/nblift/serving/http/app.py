@@ -35,24 +35,30 @@ class Api(FastAPI):
 
     def __init__(self, raw: RawPredict, **options: Any) -> None:
         super().__init__(**options)
-        self._raw, self.own_middleware = raw, 0
+        self.raw, self.own_middleware = raw, 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether requests may go the short way: middleware that a project adds to its app wants to see every one."""
+        return len(self.user_middleware) == self.own_middleware
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        # middleware that a project adds to its app wants to see every request
         if (
             scope["type"] == "http"
             and scope["path"] == scope.get("root_path", "") + PATH
             and scope["method"] == "POST"
-            and len(self.user_middleware) == self.own_middleware
+            and self.is_open
         ):
             message = ready(receive)
             if message is not None:
-                answer = self._raw.answer(scope, message) or await self._raw.answer_later(scope, message)
-                if answer is not None:
-                    await send(answer[0])
-                    await send(answer[1])
-                    return
+                if message["type"] == "http.request" and not message.get("more_body", False):
+                    body = message.get("body", b"")
+                    answer = self.raw.answer(scope["headers"], body) or await self.raw.answer_later(scope, body)
+                    if answer is not None:
+                        await send({"type": "http.response.start", "status": 200, "headers": answer[0]})
+                        await send({"type": "http.response.body", "body": answer[1]})
+                        return
                 receive = again(message, receive)
         await super().__call__(scope, receive, send)
 

@@ -26,7 +26,9 @@ _JSON = frozenset(
     for charset in (b"", b"; charset=utf-8", b";charset=utf-8", b"; charset=UTF-8", b";charset=UTF-8")
 )
 _CONTENT_TYPE = (b"content-type", b"application/json")
-Answer = tuple[Message, Message]
+Fields = list[tuple[bytes, bytes]]
+# the headers and the body of a 200
+Answer = tuple[Fields, bytes]
 
 
 class RawPredict:
@@ -36,28 +38,24 @@ class RawPredict:
         self._desk, self._line, self._limit = desk, line, body_limit
         self._metrics, self._log = desk.metrics, log.add
 
-    def answer(self, scope: Scope, message: Message) -> Answer | None:
-        """The messages to send for a request and its first message, if a compiled model answers it; else None."""
+    def answer(self, given: Fields, body: bytes) -> Answer | None:
+        """The answer to a request with these headers and this whole body, if a compiled model has it; else None."""
         begun = perf_counter()
-        headers = self._plain_headers(scope, message)
         service = self._desk.present
-        if headers is None or service is None or service.shortcut is None:
+        if service is None or service.shortcut is None or (headers := self._plain(given, body)) is None:
             return None
-        body = message.get("body", b"")
         try:
             found = service.shortcut.answer(body)
         except Exception:  # the long way runs into the same, and makes a problem of it
             return None
         return None if found is None else self._answered(service, body, found, headers, begun)
 
-    async def answer_later(self, scope: Scope, message: Message) -> Answer | None:
+    async def answer_later(self, scope: Scope, body: bytes) -> Answer | None:
         """The same, where a pipeline does. If it has no answer, the scope tells the app's own route why."""
         begun = perf_counter()
-        headers = self._plain_headers(scope, message)
         service = self._desk.present
-        if headers is None or service is None or service.shortcut is not None:
+        if service is None or service.shortcut is not None or (headers := self._plain(scope["headers"], body)) is None:
             return None
-        body = message.get("body", b"")
         self._metrics.in_flight += 1
         try:
             record = service.plain.read_record(body)
@@ -72,16 +70,13 @@ class RawPredict:
         found = encode_answer(answer.prediction, answer.probabilities, service.version)
         return self._answered(service, body, found, headers, begun)
 
-    def _plain_headers(self, scope: Scope, message: Message) -> dict[bytes, bytes] | None:
-        given = scope["headers"]
+    def _plain(self, given: Fields, body: bytes) -> dict[bytes, bytes] | None:
         headers: dict[bytes, bytes] = dict(given)
         if (
             headers.get(b"content-type") not in _JSON
             or len(headers) != len(given)
             or b"content-encoding" in headers
-            or message["type"] != "http.request"
-            or message.get("more_body", False)
-            or len(message.get("body", b"")) > self._limit
+            or len(body) > self._limit
         ):
             return None
         return headers
@@ -93,19 +88,15 @@ class RawPredict:
             service.recent.note_plain(body, found)
         identity = identities.given_or_new(headers.get(b"x-request-id"))
         version = service.version_header
-        fields = [
+        seconds = perf_counter() - begun
+        self._metrics.record("POST", PATH, 200, seconds)
+        self._log("POST", PATH, 200, seconds, identity, version)
+        return [
             (b"content-length", b"%d" % len(found)),
             _CONTENT_TYPE,
             (b"x-request-id", identity),
             (b"x-model-version", version),
-        ]
-        seconds = perf_counter() - begun
-        self._metrics.record("POST", PATH, 200, seconds)
-        self._log("POST", PATH, 200, seconds, identity, version)
-        return (
-            {"type": "http.response.start", "status": 200, "headers": fields},
-            {"type": "http.response.body", "body": found},
-        )
+        ], found
 
 
 def ready(receive: Receive) -> Message | None:

@@ -36,6 +36,23 @@ app = create_app()
 async def nothing(request, call_next):
     return await call_next(request)
 """
+# an app that ASGI does not reach
+BEYOND = """
+from nblift.serving import create_app
+from nblift.serving.http.app import Api
+
+asgi = Api.__call__
+
+async def call(self, scope, receive, send):
+    if scope["type"] != "http":
+        await asgi(self, scope, receive, send)
+    else:
+        await send({"type": "http.response.start", "status": 418, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+Api.__call__ = call
+app = create_app()
+"""
 LIMIT = 4096
 
 
@@ -44,8 +61,14 @@ def serving(folder: Path, model_dir: Path, own: str | None = None) -> Iterator[t
     """A service in a folder: its port and its process."""
     (folder / "src/serving").mkdir(parents=True)
     if own is not None:
+        (folder / "src/serving/__init__.py").touch()
         (folder / "src/serving/app.py").write_text(own)
-    settings = {"NBLIFT_PORT": "0", "NBLIFT_MODEL_DIR": str(model_dir), "NBLIFT_BODY_LIMIT": str(LIMIT)}
+    settings = {
+        "NBLIFT_PORT": "0",
+        "NBLIFT_MODEL_DIR": str(model_dir),
+        "NBLIFT_BODY_LIMIT": str(LIMIT),
+        "NBLIFT_KEEP_ALIVE": "3",
+    }
     command = [sys.executable, "-c", RUN]
     log = folder / "log.txt"
     with log.open("w") as stderr:
@@ -85,6 +108,81 @@ def test_made_requests_get_the_same_answers_on_the_wire(
         assert found == expected, made
         statuses.add(found[0])
     assert statuses >= {200, 400, 413, 415, 422}
+
+
+def raw(record: dict[str, Any], *lines: str) -> bytes:
+    """A request for a prediction with these headers, too."""
+    body = json.dumps(record).encode()
+    head = ["POST /predict HTTP/1.1", "Host: a", "Content-Type: application/json", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*head, *lines, "", ""]).encode() + body
+
+
+def answers(connection: socket.socket, count: int) -> list[tuple[int, Any]]:
+    """So many answers, one after another: status and body."""
+    found = []
+    stream = connection.makefile("rb")
+    for _ in range(count):
+        status = int(stream.readline().split()[1])
+        length = 0
+        while line := stream.readline().strip():
+            name, _, value = line.partition(b": ")
+            length = int(value) if name == b"content-length" else length
+        found.append((status, json.loads(stream.read(length))))
+    return found
+
+
+@pytest.fixture
+def records(features: pd.DataFrame) -> list[dict[str, Any]]:
+    return [*json.loads(features.to_json(orient="records"))[::40]]
+
+
+@pytest.mark.parametrize("cut", [None, 1, 40, 150, 260])
+def test_requests_in_one_go_are_answered_in_their_order(
+    services: tuple[int, int, int], records: list[dict[str, Any]], cut: int | None
+) -> None:
+    wrong = {**records[0], "sex": 3}
+    sent = b"".join(map(raw, [records[0], wrong, records[1], records[2], wrong, wrong, records[3]]))
+    found = []
+    for port in services[:2]:
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for piece in [sent] if cut is None else [sent[:cut], sent[cut : 2 * cut], sent[2 * cut :]]:
+                connection.sendall(piece)
+                time.sleep(0.05)
+            found.append(answers(connection, 7))
+    assert [status for status, _ in found[0]] == [200, 422, 200, 200, 422, 422, 200]
+    assert found[0] == found[1]
+
+
+def test_what_is_plain_and_arrives_at_once_does_not_pass_through_asgi(
+    tmp_path: Path, compiled_dir: Path, records: list[dict[str, Any]]
+) -> None:
+    with (
+        serving(tmp_path, compiled_dir, BEYOND) as (port, _),
+        socket.create_connection(("127.0.0.1", port), timeout=20) as connection,
+    ):
+        connection.sendall(b"".join(map(raw, [records[0], records[1], {**records[0], "sex": 3}])))
+        connection.sendall(raw(records[2])[:-5])
+        time.sleep(0.2)
+        connection.sendall(raw(records[2])[-5:])
+        assert [status for status, _ in answers(connection, 4)] == [200, 200, 418, 418]
+
+
+def test_a_connection_ends_when_its_client_or_its_idleness_says_so(
+    services: tuple[int, int, int], records: list[dict[str, Any]]
+) -> None:
+    with socket.create_connection(("127.0.0.1", services[0]), timeout=20) as connection:
+        connection.sendall(raw(records[0]))
+        assert answers(connection, 1)[0][0] == 200
+        connection.sendall(raw(records[1], "Connection: close"))
+        text = b""
+        while got := connection.recv(65536):
+            text += got
+        assert b"\r\nconnection: close\r\n" in text
+    with socket.create_connection(("127.0.0.1", services[0]), timeout=20) as connection:
+        connection.sendall(raw(records[0]))
+        assert answers(connection, 1)[0][0] == 200
+        assert connection.recv(1) == b""
 
 
 @pytest.mark.parametrize("of_type", ["application/json", "text/plain"])

@@ -1,0 +1,83 @@
+"""uvicorn's HTTP/1.1 protocol with a way past ASGI: a plain request for a prediction is answered while it is parsed.
+
+A scope, a task and two messages cost as much as all that a compiled model needs for its answer. Whatever is not plain
+goes the usual way: the protocol gives uvicorn the parser's calls that it held back, in their order.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from nblift.serving.http.app import Api
+from nblift.serving.wire.raw import PATH
+
+_URL = PATH.encode()
+
+
+class Protocol(HttpToolsProtocol):
+    """One connection. A request is held back from its headers' end to its body's, if that arrives at once."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._api = self.app if isinstance(self.app, Api) and self.limit_concurrency is None else None
+        self._held: list[bytes] | None = None
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what arrived; a request that is not whole by then goes the usual way."""
+        super().data_received(data)
+        if self._held is not None:
+            self._release()
+
+    def on_headers_complete(self) -> None:
+        """Hold a request for a prediction back, if no other one waits before it."""
+        if self.url == _URL and self._api is not None and self._is_next() and self._api.is_open:
+            self._held = []
+        else:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Keep a part of the body."""
+        if self._held is None:
+            super().on_body(body)
+        else:
+            self._held.append(body)
+
+    def on_message_complete(self) -> None:
+        """Answer a request that was held back, or let it go the usual way."""
+        if self._held is None or self._api is None:
+            super().on_message_complete()
+            return
+        found = self._api.raw.answer(self.headers, b"".join(self._held))
+        if found is None:
+            self._release()
+            super().on_message_complete()
+            return
+        self._held = None
+        stays = self.parser.should_keep_alive()
+        fields = [*self.server_state.default_headers, *found[0], *(() if stays else ((b"connection", b"close"),))]
+        lines = [b"%b: %b\r\n" % field for field in fields]
+        self.transport.write(b"".join([b"HTTP/1.1 200 OK\r\n", *lines, b"\r\n", found[1]]))
+        if not stays:
+            self.transport.close()
+        self.on_response_complete()
+
+    def _is_next(self) -> bool:
+        return (
+            (self.cycle is None or self.cycle.response_complete)
+            and self.parser.get_method() == b"POST"
+            and self.parser.get_http_version() == "1.1"
+            and not self.parser.should_upgrade()
+            and not self.expect_100_continue
+            and not self.flow.write_paused
+            and not self.transport.is_closing()
+        )
+
+    def _release(self) -> None:
+        held, self._held = self._held, None
+        if self.transport.is_closing():
+            return
+        super().on_headers_complete()
+        for body in held or ():
+            super().on_body(body)
