@@ -28,7 +28,7 @@ skops.io.dump(model, sys.argv[1])
 
 def asked(clone: Path, options: str = "") -> tuple[int, dict[str, Any]]:
     done = subprocess.run(
-        f"nblift parity --json --image no-such-image {options}",
+        f"nblift parity --json {options}",
         shell=True,
         cwd=clone,
         env=environment(),
@@ -64,7 +64,7 @@ def test_another_model_is_found(untouched: Path) -> None:
     file.write_bytes(kept)
     try:
         subprocess.run([sys.executable, "-c", OTHER, str(file)], check=True)
-        done = typed(untouched, "nblift parity --limit 40 --image no-such-image || echo code $?")
+        done = typed(untouched, "nblift parity --limit 40 || echo code $?")
     finally:
         file.write_bytes(kept)
     assert "code 1" in done.stdout
@@ -88,3 +88,9 @@ def test_any_running_service_can_be_asked(untouched: Path, tmp_path: Path) -> No
     assert code == 0
     assert [side["name"] for side in found["sides"]].count("service, pipeline") == 2
     assert found["sides"][4]["what"] == f"http://127.0.0.1:{port}"
+
+
+def test_an_image_that_was_asked_for_has_to_be_there(untouched: Path) -> None:
+    done = typed(untouched, "nblift parity --limit 20 --image no-such-image || echo code $?")
+    assert "no-such-image" in done.stdout
+    assert done.stdout.endswith("code 2\n")

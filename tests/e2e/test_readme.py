@@ -25,6 +25,7 @@ from pathlib import Path
 import pytest
 
 from e2e.clone import REPOSITORY, SHARED, environment, typed
+from e2e.own import write_own
 from e2e.served import free_port, get, wait_until
 
 BLOCK = re.compile(r"(?:^<!-- ([^\n]*) -->\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -57,41 +58,12 @@ def blocks(*places: str, language: str = "bash") -> list[Block]:
     return [block for block in BLOCKS if block.place in places and block.language == language]
 
 
-def cells_of_somebody_else() -> list[tuple[str, str]]:
-    return [
-        ("markdown", "# Diabetes"),
-        (
-            "code",
-            "from sklearn.datasets import load_diabetes\nfrom sklearn.linear_model import Ridge\n"
-            "from sklearn.metrics import r2_score\nfrom sklearn.model_selection import train_test_split",
-        ),
-        ("markdown", "## Load"),
-        ("code", "patients = load_diabetes(as_frame=True).frame\npatients.head()"),
-        ("markdown", "## Split"),
-        (
-            "code",
-            'x = patients.drop(columns="target")\ny = patients["target"]\n'
-            "x_train, x_test, y_train, y_test = train_test_split(x, y, test_size=0.25, random_state=7)",
-        ),
-        ("markdown", "## Train"),
-        ("code", "# a little shrinkage helps\nmodel = Ridge(alpha=0.5)\nmodel.fit(x_train, y_train)"),
-        ("markdown", "## Evaluate"),
-        ("code", "r2 = r2_score(y_test, model.predict(x_test))\nr2"),
-    ]
-
-
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of a person who has a notebook and nothing else."""
     root = tmp_path_factory.mktemp("own")
-    cells = [
-        {"cell_type": kind, "id": f"cell-{i}", "metadata": {}, "source": source}
-        | ({"execution_count": None, "outputs": []} if kind == "code" else {})
-        for i, (kind, source) in enumerate(cells_of_somebody_else())
-    ]
     (root / "notebooks").mkdir()
-    document = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    (root / "notebooks/analysis.ipynb").write_text(json.dumps(document), encoding="utf-8")
+    write_own(root / "notebooks/analysis.ipynb")
     return root
 
 

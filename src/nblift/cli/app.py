@@ -23,6 +23,8 @@ VERBS = (
     "refactor",
     "verify",
     "status",
+    "repro",
+    "review",
     "stage",
     "register",
     "promote",
@@ -35,7 +37,7 @@ VERBS = (
 )
 # the extra whose packages a verb needs, where it is not the verb's own name
 _EXTRAS = {"rule": "check", "predict": "serve", "export": "track", "parity": "all"}
-_EXTRAS |= dict.fromkeys(("run", "verify", "status"), "refactor")
+_EXTRAS |= dict.fromkeys(("run", "verify", "status", "repro", "review"), "refactor")
 _EXTRAS |= dict.fromkeys(("register", "promote", "rollback", "history"), "track")
 _TRACKER = "Please report it with what is above: it is a bug of nblift."
 

@@ -20,8 +20,15 @@ from nblift.emit.module import ModuleWriter
 from nblift.emit.params_yaml import params_yaml
 from nblift.model.plan import Plan
 from nblift.notebook.sections import slug
+from nblift.workspace import wrote
 
 _TESTS = "pytest tests/pipeline"
+WORKFLOW = ".github/workflows/ci.yml"
+# where a project has these already, they stay as they are
+YOURS = (WORKFLOW, ".github/workflows/promote.yml", "Dockerfile", ".dockerignore")
+# the notebooks of one machine of a workflow
+A_SHARD = 5
+MOST_SHARDS = 8
 Read = Callable[[str], str | None]
 IGNORED = (
     "/mlflow.db*",
@@ -78,6 +85,8 @@ def project_files(
 ) -> dict[str, str]:
     """What stands around the pipeline: tests, MLflow's and GitHub's files, the service.
 
+    Of `YOURS` those are left out that the project has from somebody else.
+
     Args:
         samples: recorded values by path.
         versions: releases of the packages that the notebooks ran with, `python` first.
@@ -100,12 +109,19 @@ def project_files(
         facts["test"] = "python -m compileall -q src"  # no stage could be recorded: there is nothing to run
     files["MLproject"] = _render("MLproject.j2", **facts)
     files["python_env.yaml"] = _render("python_env.yaml.j2", **facts)
-    files[".github/workflows/ci.yml"] = _render("ci.yml.j2", **facts)
+    files[WORKFLOW] = _render("ci.yml.j2", **facts)
     files[".gitignore"] = gitignore(read(".gitignore"))
     if plan.model:
         files["src/serving/__init__.py"] = '"""The REST API of this project\'s production model."""\n'
         files["src/serving/app.py"] = _render("serving_app.py.j2")
-    return files
+        files[".github/workflows/promote.yml"] = _render("promote.yml.j2", **facts)
+        files["Dockerfile"] = _render("Dockerfile.j2", **facts)
+        files[".dockerignore"] = _text("dockerignore")
+    return {path: text for path, text in files.items() if path not in YOURS or not _is_yours(root, path)}
+
+
+def _is_yours(root: Path, path: str) -> bool:
+    return (root / path).exists() and not wrote(root, path)
 
 
 def workflow(notebooks: Sequence[str], python: str, makefile: str, declared: str | None) -> str:
@@ -145,9 +161,10 @@ def _facts(
     folder = PurePosixPath(os.path.commonpath([os.path.dirname(n) or "." for n in notebooks])).as_posix() + "/"
     return {
         "lifted": True,
-        "name": slug(PurePosixPath(notebooks[0]).stem) or "pipeline",
+        "name": slug(PurePosixPath(notebooks[0]).stem).strip("_") or "pipeline",
         "verify": f"nblift verify {shlex.quote(notebooks[0])}" if len(notebooks) == 1 else "nblift verify",
         "notebooks": shlex.quote(folder),
+        "shards": list(range(1, min(MOST_SHARDS, -(-len(notebooks) // A_SHARD)) + 1)),
         "stage": [name for name in stages if name != "register"][-1],
         "model": "register" in stages,
         "nblift": __version__,

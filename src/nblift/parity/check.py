@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from nblift.errors import RegistryError
+from nblift.errors import RegistryError, UsageError
 from nblift.parity.answers import Comparison, NoAnswer, Side, not_compared
 from nblift.parity.asking import Client
 from nblift.parity.models import file_answers, notebook_model, pipeline_answers
@@ -121,6 +121,8 @@ def _container(wanted: Wanted, name: str, asked: _Asked) -> Side:
         with contained(image) as client:
             return asked.side("container", image, client)
     except NoContainer as reason:
+        if wanted.image is not None:
+            raise UsageError(str(reason), hint="Without --image a container is asked only if there is one.") from None
         return not_compared("container", str(reason))
 
 
