@@ -195,8 +195,7 @@ def test_requests_in_flight_are_answered_before_it_stops(project: Path) -> None:
 
 def test_it_starts_without_its_registry_and_without_mlflow_in_its_workers(project: Path, tmp_path: Path) -> None:
     with service(project) as running:
-        # it may begin with what it answered last, and asks the registry then
-        until(lambda: running.version() == "1", "the version in production")
+        assert running.version() == "1"
     (tmp_path / "mlflow.py").write_text("raise ModuleNotFoundError('no mlflow here', name='mlflow')")
     away = project / "mlflow.away"
     (project / "mlflow.db").rename(away)
@@ -208,6 +207,13 @@ def test_it_starts_without_its_registry_and_without_mlflow_in_its_workers(projec
             assert registry["reached"] is not None
     finally:
         away.rename(project / "mlflow.db")
+
+
+def test_a_promotion_while_nothing_served_holds_from_the_first_answer(project: Path) -> None:
+    for version in ("2", "1", "2"):
+        promote(project, version)
+        with service(project, wait=False) as running:
+            assert until(running.version) == version
 
 
 def test_a_store_that_cannot_be_written_to_is_told(project: Path, tmp_path: Path) -> None:

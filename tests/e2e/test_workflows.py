@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -109,7 +110,8 @@ def docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with `docker` in it, and with the wheel of nblift, which its builds find."""
     if reason := why_not():
         pytest.skip(reason)
-    folder, scratch = tmp_path_factory.mktemp("bin"), tmp_path_factory.mktemp("engine")
+    folder = tmp_path_factory.mktemp("bin")
+    scratch = Path(tempfile.mkdtemp(prefix="engine-"))  # podman wants a short path
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(REPOSITORY)]
     subprocess.run(build, check=True, capture_output=True)
     with pytest.MonkeyPatch.context() as patch:
@@ -127,7 +129,8 @@ def docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name, value in engine.environment.items():
             patch.setenv(name, value)
         yield folder
-        engine.try_run("rmi", "--all", "--force")
+        engine.clean_up("analysis", "analysis")
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,11 @@ class Keeper:
         self._started = 0.0
         self._wait = 0.0
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the follower is this process's own: when it began, the store had none."""
+        return self._follower is not None
+
     async def run(self) -> None:
         """Look after the follower until cancelled."""
         while True:

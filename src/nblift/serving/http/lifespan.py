@@ -26,7 +26,7 @@ from nblift.serving.settings import Settings
 
 log = logging.getLogger("nblift.serving")
 
-# how long a first start, without a copy of any version, waits for the registry's first word
+# how long a start waits for the registry's first word: the alias may have moved while nobody followed
 FIRST_WORD_SECONDS = 15.0
 
 
@@ -58,7 +58,7 @@ async def _following(desk: Desk, settings: Settings, store: Store) -> AsyncItera
     tasks = [asyncio.create_task(keeper.run())]
     try:
         await watcher.look()
-        await _first_word(desk, watcher, store, before)
+        await _first_word(desk, watcher, keeper, store, before)
         tasks.append(asyncio.create_task(watcher.run()))
         if settings.shadow > 0:
             challenging = Challenging(settings, store, shadow, lambda: watcher.folder)
@@ -72,9 +72,10 @@ async def _following(desk: Desk, settings: Settings, store: Store) -> AsyncItera
         keeper.stop()
 
 
-async def _first_word(desk: Desk, watcher: Watcher, store: Store, before: int) -> None:
+async def _first_word(desk: Desk, watcher: Watcher, keeper: Keeper, store: Store, before: int) -> None:
     last = time.monotonic() + FIRST_WORD_SECONDS
-    while desk.present is None and time.monotonic() < last:
+    # a follower that was there before has kept what is offered up to date
+    while (desk.present is None or keeper.has_begun) and time.monotonic() < last:
         said = store.registry_stamp() != before
         await watcher.look()
         if said:
