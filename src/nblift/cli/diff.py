@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from nblift.diff.difference import NotebookDifference
 
@@ -43,30 +43,32 @@ def diff(
 
         nblift diff before.ipynb after.ipynb --noise before-again.ipynb
     """
+    from nblift.cli.scrubbed import scrubber
     from nblift.diff.difference import worst
     from nblift.diff.folders import compare_paths
     from nblift.diff.rules import Tolerance
 
     found = compare_paths(old, new, noise or [], Tolerance(rtol, atol, strict))
+    scrub = scrubber(old, new)
     if html is not None:
         from nblift.diff.formats.html import render
 
         html.parent.mkdir(parents=True, exist_ok=True)
-        html.write_text(render(found), encoding="utf-8")
-    _print(found, as_json)
+        html.write_text(scrub(render(found)), encoding="utf-8")
+    _print(found, as_json, scrub)
     if worst(one.verdict for one in found) == "different":
         raise typer.Exit(1)
 
 
-def _print(found: Sequence[NotebookDifference], as_json: bool) -> None:
+def _print(found: Sequence[NotebookDifference], as_json: bool, scrub: Callable[[str], str]) -> None:
     import os
     import sys
 
     if as_json:
         from nblift.diff.formats import json
 
-        sys.stdout.write(json.render(found))
+        sys.stdout.write(scrub(json.render(found)))
         return
     from nblift.diff.formats import text
 
-    sys.stdout.write(text.render(found, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+    sys.stdout.write(scrub(text.render(found, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ)))

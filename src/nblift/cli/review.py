@@ -25,17 +25,20 @@ def review(
 
         nblift review origin/main --before reports/before --html reports/review.html -o reports/review.md
     """
+    from nblift.cli.scrubbed import scrubber
     from nblift.lift.project import find_root
     from nblift.review import review as tell
 
     found = tell(find_root(Path()), base, before, after)
+    scrub = scrubber(before, after)
+    text = scrub(found.text)
     if html is not None and found.outputs:
         from nblift.diff.formats.html import render
 
         html.parent.mkdir(parents=True, exist_ok=True)
-        html.write_text(render(found.outputs), encoding="utf-8")
+        html.write_text(scrub(render(found.outputs)), encoding="utf-8")
     if output is None:
-        typer.echo(found.text, nl=False)
+        typer.echo(text, nl=False)
     else:
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(found.text, encoding="utf-8")
+        output.write_text(text, encoding="utf-8")

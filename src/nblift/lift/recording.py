@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nblift.lift.project import Project
+from nblift.lift.secret import holds_secret
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Event, Observation, Saved, Shown
 from nblift.model.plan import Figure, Plan, Stage, Variable
@@ -72,6 +73,9 @@ def record_plan(
             saved = _saved(events, stage, variable)
             if saved.file is None:
                 unsaved[variable.key, variable.after] = saved.error or "no format carries it"
+                continue
+            if holds_secret(place / saved.file):
+                unsaved[variable.key, variable.after] = "it holds a secret of the environment, which no file may keep"
                 continue
             values[stage.name, variable.name] = place / saved.file
             if variable.value is not None and saved.digest != variable.value.digest:

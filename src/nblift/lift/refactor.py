@@ -34,6 +34,7 @@ from nblift.lift.lifted import RECORDS, lifted_notebook, lifted_text, others_tha
 from nblift.lift.project import Project
 from nblift.lift.recording import Observed, Recording, observe_copy, record_again, record_plan
 from nblift.lift.samples import record_samples
+from nblift.lift.secret import refuse_secrets
 from nblift.lift.thin import thin_notebook
 from nblift.lift.turned import Scalar, turn, turned_by_hand
 from nblift.lift.unstable import sources
@@ -116,6 +117,7 @@ class _Lifter:
         self.seconds: dict[str, float] = {}
         self.notebook: Notebook = read_notebook(project.notebook, project.shown)
         self.as_written = self.notebook  # without what is turned in params.yaml
+        refuse_secrets(self.notebook)
         self.lifted = read_lifted(project.root)
         others = others_than(project.shown, self.notebook, self.lifted, project.root)
         before = self.lifted.get(project.shown)

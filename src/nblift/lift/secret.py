@@ -1,0 +1,34 @@
+"""Secrets stay out of what a lift writes: modules, parameters, recorded values, reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nblift.analysis.secrets import secrets_in
+from nblift.errors import Place, Refused
+from nblift.model.notebook import Notebook
+from nblift.runs.scrub import Scrubber, secrets_of
+
+_IGNORED = "nblift: ignore"
+_CURE = 'Revoke it, and read it from the environment: os.environ["NAME"]. If it is none, write # nblift: ignore[NB401].'
+
+
+def refuse_secrets(notebook: Notebook) -> None:
+    """Refuse a notebook with a secret in its source: it would stand in modules, parameters and records as well.
+
+    Raises:
+        Refused: with the cell and the line, and what kind of secret it is.
+    """
+    for cell in notebook.code_cells:
+        lines = cell.source.split("\n")
+        for line, kind in secrets_in(cell.source, code=True):
+            if _IGNORED not in lines[line - 1]:
+                where = Place(notebook.path, cell.number, line)
+                message = f"holds a secret ({kind}), which would stand in what is written, too"
+                raise Refused(message, where=where, hint=_CURE, code="secret")
+
+
+def holds_secret(file: Path) -> bool:
+    """Whether a file has, as it is, what an environment variable with a secret holds (`TOKEN`, `DB_PASSWORD`, …)."""
+    data = file.read_bytes().decode("utf-8", "replace")
+    return Scrubber(secrets_of(None, {})).text(data) != data
