@@ -17,7 +17,8 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = frozenset(
     {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "shutil.copyfile", "shutil.move"}
 )
-_IMPORTS = "<frozen importlib._bootstrap_external>"  # an import lists the folders that it looks in
+# an import, and who looks for distributions, lists the folders of the search path
+_IMPORTS = ("<frozen importlib", "importlib/metadata", "importlib_metadata", "pkgutil.py", "pkg_resources")
 # what begins so in the folder for temporary files is a library's own
 _LIBRARIES_OWN = (
     "nblift-observe-", "nblift-kernel-", "ipykernel_", "joblib_", "loky-", "pymp-", "matplotlib-", "torch_", "dask-",
@@ -65,7 +66,8 @@ class Watch:
             elif event == "sqlite3.connect":
                 self._add(self.effects.read.add, arguments[0])
             elif event in ("os.listdir", "os.scandir"):
-                if sys._getframe(1).f_code.co_filename != _IMPORTS:
+                caller = sys._getframe(1).f_code.co_filename.replace(os.sep, "/")
+                if not any(each in caller for each in _IMPORTS):
                     self._add(self.effects.listed.add, os.curdir if arguments[0] is None else arguments[0])
             elif event == "os.mkdir":
                 self._add(self.effects.folders.add, arguments[0])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import shutil
 import subprocess
@@ -84,3 +85,13 @@ def test_processes_and_the_network_are_noted(watch: Watch, folder: Path) -> None
     assert effects(watch, lambda: socket.getaddrinfo("127.0.0.1", 1)).network
     quiet = effects(watch, lambda: tempfile.gettempdir())
     assert not quiet.processes and not quiet.network
+
+
+def test_who_looks_for_packages_lists_no_folder(watch: Watch, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # as with PYTHONPATH=src, seen from a notebook's folder
+    (folder / "src").mkdir()
+    monkeypatch.syspath_prepend("src")
+    monkeypatch.syspath_prepend("gone")
+    found = effects(watch, lambda: [d.metadata["Name"] for d in importlib.metadata.distributions()])
+    assert names(found.listed, folder) == set()
+    assert names(effects(watch, lambda: os.listdir("src")).listed, folder) == {"src"}
