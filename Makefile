@@ -30,6 +30,7 @@ check: setup ## Lint, types, layers: the quick loop
 	$(BIN)/mypy --config-file= --ignore-missing-imports src/pipeline
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --quiet .github/workflows
 
 .PHONY: unit
 unit: setup ## Unit tests alone
