@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from nblift.serving.errors import FieldNote, InvalidRecord, PredictionFailed
@@ -34,7 +35,8 @@ class Service:
     def __init__(self, model: LoadedModel, recent: Recent | None = None) -> None:
         self.model = model
         self.version = model.info.version
-        self.version_header = self.version.encode("latin-1", "replace")
+        # whatever a folder calls its version, it ends no line of a header
+        self.version_header = re.sub(r"[\x00-\x1f\x7f]", "?", self.version).encode("latin-1", "replace")
         self.recent = recent
         self.reader = RecordReader(model.schema, model.unknown_categories)
         self.plain = PlainReader(model.schema)

@@ -56,8 +56,8 @@ class Api(FastAPI):
                     body = message.get("body", b"")
                     answer = self.raw.answer(scope["headers"], body) or await self.raw.answer_later(scope, body)
                     if answer is not None:
-                        await send({"type": "http.response.start", "status": 200, "headers": answer[0]})
-                        await send({"type": "http.response.body", "body": answer[1]})
+                        await send({"type": "http.response.start", "status": 200, "headers": answer.fields})
+                        await send({"type": "http.response.body", "body": answer.body})
                         return
                 receive = again(message, receive)
         await super().__call__(scope, receive, send)

@@ -14,6 +14,10 @@ from nblift.serving.http.app import Api
 from nblift.serving.wire.raw import PATH
 
 _URL = PATH.encode()
+_ANSWER = (
+    b"HTTP/1.1 200 OK\r\n%bcontent-length: %d\r\ncontent-type: application/json\r\nx-request-id: %b\r\n"
+    b"x-model-version: %b\r\n%b\r\n%b"
+)
 
 
 class Protocol(HttpToolsProtocol):
@@ -23,6 +27,7 @@ class Protocol(HttpToolsProtocol):
         super().__init__(*given, **named)
         self._api = self.app if isinstance(self.app, Api) and self.limit_concurrency is None else None
         self._held: list[bytes] | None = None
+        self._usual: tuple[object, bytes] = (None, b"")
 
     def data_received(self, data: bytes) -> None:
         """Parse what arrived; a request that is not whole by then goes the usual way."""
@@ -56,12 +61,20 @@ class Protocol(HttpToolsProtocol):
             return
         self._held = None
         stays = self.parser.should_keep_alive()
-        fields = [*self.server_state.default_headers, *found[0], *(() if stays else ((b"connection", b"close"),))]
-        lines = [b"%b: %b\r\n" % field for field in fields]
-        self.transport.write(b"".join([b"HTTP/1.1 200 OK\r\n", *lines, b"\r\n", found[1]]))
+        end = b"" if stays else b"connection: close\r\n"
+        self.transport.write(
+            _ANSWER % (self._usual_fields(), len(found.body), found.identity, found.version, end, found.body)
+        )
         if not stays:
             self.transport.close()
         self.on_response_complete()
+
+    def _usual_fields(self) -> bytes:
+        # uvicorn makes a new list of them every second
+        given = self.server_state.default_headers
+        if given is not self._usual[0]:
+            self._usual = given, b"".join(b"%b: %b\r\n" % field for field in given)
+        return self._usual[1]
 
     def _is_next(self) -> bool:
         return (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from time import perf_counter
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from starlette.types import Message, Receive, Scope
 
@@ -25,10 +25,25 @@ _JSON = frozenset(
     b"application/json" + charset
     for charset in (b"", b"; charset=utf-8", b";charset=utf-8", b"; charset=UTF-8", b";charset=UTF-8")
 )
-_CONTENT_TYPE = (b"content-type", b"application/json")
 Fields = list[tuple[bytes, bytes]]
-# the headers and the body of a 200
-Answer = tuple[Fields, bytes]
+
+
+class Answer(NamedTuple):
+    """What a 200 is made of: the request's identity, the model's version, the body."""
+
+    identity: bytes
+    version: bytes
+    body: bytes
+
+    @property
+    def fields(self) -> Fields:
+        """The headers."""
+        return [
+            (b"content-length", b"%d" % len(self.body)),
+            (b"content-type", b"application/json"),
+            (b"x-request-id", self.identity),
+            (b"x-model-version", self.version),
+        ]
 
 
 class RawPredict:
@@ -91,12 +106,7 @@ class RawPredict:
         seconds = perf_counter() - begun
         self._metrics.record("POST", PATH, 200, seconds)
         self._log("POST", PATH, 200, seconds, identity, version)
-        return [
-            (b"content-length", b"%d" % len(found)),
-            _CONTENT_TYPE,
-            (b"x-request-id", identity),
-            (b"x-model-version", version),
-        ], found
+        return Answer(identity, version, found)
 
 
 def ready(receive: Receive) -> Message | None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -246,3 +247,16 @@ def test_mutated_bodies_break_nothing(services: tuple[int, int, int], features: 
 def resident(pid: int) -> float:
     """A process's memory in MB."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def test_a_version_cannot_end_a_header(tmp_path: Path, compiled_dir: Path, records: list[dict[str, Any]]) -> None:
+    shutil.copytree(compiled_dir, tmp_path / "model")
+    info = json.loads((tmp_path / "model/registered.json").read_text())
+    (tmp_path / "model/registered.json").write_text(json.dumps({**info, "version": "1\r\nevil: yes"}))
+    with (
+        serving(tmp_path / "service", tmp_path / "model") as (port, _),
+        socket.create_connection(("127.0.0.1", port), timeout=20) as connection,
+    ):
+        connection.sendall(raw(records[0], "Connection: close"))
+        head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0]
+    assert b"\r\nx-model-version: 1??evil: yes\r\n" in head

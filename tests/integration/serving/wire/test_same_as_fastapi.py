@@ -68,8 +68,8 @@ def test_10_000_requests_get_the_same_answers(
     short = Counter[bool]()
     answer = RawPredict.answer
 
-    def counted(self: RawPredict, scope: Any, message: Any) -> Any:
-        found = answer(self, scope, message)
+    def counted(self: RawPredict, given: Any, body: bytes) -> Any:
+        found = answer(self, given, body)
         short[found is not None] += 1
         return found
 
