@@ -11,7 +11,7 @@ import nbformat
 from e2e.clone import environment, git
 
 TOKEN = "q7Zr4mKp9XsT2vLw8NbY"
-KEY = "AKIAQYLPMN5HHHFPZAM2"
+KEY = "AKIA4Z7QH2MNB3XW5RTY"
 CELLS = [
     "# Load",
     "import os\nimport pandas as pd\ntoken = os.environ['API_TOKEN']\nprint('with', token)\n"
@@ -93,6 +93,12 @@ def test_one_in_the_source_is_refused_before_anything_is_written(tmp_path: Path)
     assert "os.environ" in said
     assert KEY not in said
     assert files_with(tmp_path, KEY) == ["notebooks/a.ipynb"]
+    path = f"open('/home/somebody/{KEY}.txt')"
+    write(tmp_path / "notebooks/b.ipynb", [f"aws_key = '{KEY}'\n{path}"])
+    for form in ("text", "json", "sarif", "github", "junit"):
+        code, said = typed(tmp_path, f"nblift check --format {form} notebooks/b.ipynb")
+        assert (code, KEY in said, "NB401" in said) == (1, False, True), said
+    (tmp_path / "notebooks/b.ipynb").unlink()
     write(tmp_path / "notebooks/a.ipynb", ["# Load", f"aws_key = '{KEY}'  # nblift: ignore[NB401]\nx = [len(aws_key)]"])
     assert typed(tmp_path, "nblift refactor notebooks/a.ipynb")[0] == 0
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from nblift.analysis.secrets import secret_values
 from nblift.check.finding import Finding
 from nblift.check.ignored import is_ignored
 from nblift.check.installed import other_python, this_python
@@ -59,18 +60,29 @@ def findings_in(subject: Subject, rules: Iterable[Rule], settings: Settings) -> 
             placed = finding.placed(str(subject.path), rule.CODE, name_of(rule), context, fixable)
             if not is_ignored(placed, cell):
                 found.append(placed)
-    return sorted(_without_secrets(set(found)), key=lambda f: (f.cell or 0, f.line or 0, f.code, f.message))
+    return sorted(_without_secrets(set(found), subject), key=lambda f: (f.cell or 0, f.line or 0, f.code, f.message))
 
 
-def _without_secrets(findings: set[Finding]) -> list[Finding]:
-    """No line that holds a secret is shown, whatever else is said of it."""
-    lines = {(f.cell, f.line) for f in findings if f.name == _SECRET}
-    hidden = {line for line in lines if line[1] is not None}
+def _without_secrets(findings: set[Finding], subject: Subject) -> list[Finding]:
+    """No secret is shown, whatever is said of its line or of another that has it."""
+    if not any(f.name == _SECRET for f in findings):
+        return list(findings)
+    lines = {(f.cell, f.line) for f in findings if f.name == _SECRET and f.line is not None}
+    values = {value for cell in subject.cells for value in secret_values(cell.source, code=True)}
+
+    def clean(text: str) -> str:
+        for value in sorted(values, key=len, reverse=True):
+            text = text.replace(value, "[secret]")
+        return _URL_USER.sub("://…@", text)
+
     return [
-        replace(f, context="", message=_URL_USER.sub("://…@", f.message), hint=_URL_USER.sub("://…@", f.hint))
-        if (f.cell, f.line) in hidden
-        else f
-        for f in findings
+        replace(
+            found,
+            context="" if (found.cell, found.line) in lines else clean(found.context),
+            message=clean(found.message),
+            hint=clean(found.hint),
+        )
+        for found in findings
     ]
 
 
