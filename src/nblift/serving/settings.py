@@ -74,7 +74,9 @@ class Settings(BaseSettings):
     metrics_dir: Path | None = Field(
         default=None, description="an empty folder in which the processes of one service share what they count"
     )
-    body_seconds: float = Field(default=10.0, gt=0, description="seconds that a request's body may take to arrive")
+    body_seconds: float = Field(
+        default=10.0, gt=0, description="seconds that a request's headers may take, and its body"
+    )
     queue: int = Field(default=512, gt=0, description="requests of a process that may wait; more are turned away")
     batch: int = Field(default=256, gt=0, description="waiting requests that a pipeline is asked at once")
     answer_seconds: float = Field(default=10.0, gt=0, description="seconds that an answer may take")

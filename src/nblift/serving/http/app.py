@@ -33,9 +33,9 @@ class Api(FastAPI):
     `own_middleware` is how many there are when the service is made; more are the project's.
     """
 
-    def __init__(self, raw: RawPredict, **options: Any) -> None:
+    def __init__(self, raw: RawPredict, header_seconds: float, **options: Any) -> None:
         super().__init__(**options)
-        self.raw, self.own_middleware = raw, 0
+        self.raw, self.header_seconds, self.own_middleware = raw, header_seconds, 0
 
     @property
     def is_open(self) -> bool:
@@ -86,6 +86,7 @@ def create_app(settings: Settings | None = None, *, title: str | None = None, de
     requests = RequestLog(settings.log_requests)
     app = Api(
         RawPredict(desk, line, settings.body_limit, requests),
+        settings.body_seconds,
         title=title or settings.model or "nblift",
         description=description,
         lifespan=lifespan,

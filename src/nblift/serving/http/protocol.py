@@ -6,6 +6,7 @@ goes the usual way: the protocol gives uvicorn the parser's calls that it held b
 
 from __future__ import annotations
 
+from asyncio import TimerHandle, Transport
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -13,6 +14,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from nblift.serving.http.app import Api
 from nblift.serving.wire.raw import PATH
 
+# of an app that is not nblift's own
+HEADER_SECONDS = 30.0
 _URL = PATH.encode()
 _ANSWER = (
     b"HTTP/1.1 200 OK\r\n%bcontent-length: %d\r\ncontent-type: application/json\r\nx-request-id: %b\r\n"
@@ -28,15 +31,37 @@ class Protocol(HttpToolsProtocol):
         self._api = self.app if isinstance(self.app, Api) and self.limit_concurrency is None else None
         self._held: list[bytes] | None = None
         self._usual: tuple[object, bytes] = (None, b"")
+        self._patience: TimerHandle | None = None
+        self._in_headers = False
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self._wait_for_headers()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._wait_no_more()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Parse what arrived; a request that is not whole by then goes the usual way."""
         super().data_received(data)
         if self._held is not None:
             self._release()
+        if self._in_headers and self._patience is None:
+            self._wait_for_headers()
+
+    def on_message_begin(self) -> None:
+        """Note that headers follow."""
+        self._in_headers = True
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Hold a request for a prediction back, if no other one waits before it."""
+        self._in_headers = False
+        if self._patience is not None:
+            self._wait_no_more()
         if self.url == _URL and self._api is not None and self._is_next() and self._api.is_open:
             self._held = []
         else:
@@ -68,6 +93,25 @@ class Protocol(HttpToolsProtocol):
         if not stays:
             self.transport.close()
         self.on_response_complete()
+
+    def _wait_for_headers(self) -> None:
+        # uvicorn would wait for ever, and so could anyone hold connections
+        seconds = HEADER_SECONDS if self._api is None else self._api.header_seconds
+        self._patience = self.loop.call_later(seconds, self._give_up)
+
+    def _wait_no_more(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def _give_up(self) -> None:
+        self._patience = None
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._wait_for_headers()
+            return
+        if self._in_headers:
+            self.transport.write(b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        self.transport.close()
 
     def _usual_fields(self) -> bytes:
         # uvicorn makes a new list of them every second

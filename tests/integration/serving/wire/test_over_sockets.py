@@ -12,9 +12,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPResponse
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +184,24 @@ def test_a_connection_ends_when_its_client_or_its_idleness_says_so(
         connection.sendall(raw(records[0]))
         assert answers(connection, 1)[0][0] == 200
         assert connection.recv(1) == b""
+
+
+def test_who_does_not_finish_his_headers_holds_no_connection(
+    services: tuple[int, int, int], records: list[dict[str, Any]]
+) -> None:
+    halves = (b"", b"POST /predict HTTP/1.1\r\nHost: a\r\n", b"GET /health/live HTTP/1.1\r\nX: ")
+    with ExitStack() as stack:
+        waiting = []
+        for port, half, before in product(services[:2], halves, (False, True)):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+            if before:
+                connection.sendall(raw(records[0]))
+                assert answers(connection, 1)[0][0] == 200
+            connection.sendall(half)
+            waiting.append((half, connection))
+        for half, connection in waiting:
+            said = connection.makefile("rb").read()
+            assert said.startswith(b"HTTP/1.1 408 Request Timeout\r\n") if half else said == b""
 
 
 @pytest.mark.parametrize("of_type", ["application/json", "text/plain"])
