@@ -59,9 +59,9 @@ def test_a_bare_repository_gets_everything_and_a_second_run_finds_nothing(tmp_pa
     assert (root / ".dvc" / "config").is_file()
     assert not propose(root)
     jobs = load(root / ".github/workflows/ci.yml")["jobs"]  # type: ignore[index]
-    commands = [step.get("run", "") for step in jobs["pipeline"]["steps"]]
-    assert "nblift run notebooks/" in commands
-    assert not [c for c in commands if "verify" in c or "dvc" in c]
+    commands = [step.get("run", "") for job in jobs.values() for step in job["steps"]]
+    assert 'nblift run --shard "$SHARD/1" notebooks/' in commands
+    assert not [c for c in commands if "verify" in c or "repro" in c or "docker" in c]
 
 
 def test_git_gets_the_notebook_without_its_output_and_the_file_keeps_it(tmp_path: Path) -> None:
