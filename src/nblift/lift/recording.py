@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nblift.lift.project import Project
-from nblift.lift.secret import holds_secret
 from nblift.model.notebook import Notebook
 from nblift.model.observation import Event, Observation, Saved, Shown
 from nblift.model.plan import Figure, Plan, Stage, Variable
 from nblift.observe.run import observe, record
+from nblift.runs.scrub import Scrubber, secrets_of
 from nblift.verify.values import Made, digest
 
 
@@ -65,6 +65,7 @@ def record_plan(
         place: an empty folder for the values.
     """
     events = _record(project, notebook, plan, copy, place)
+    environment = Scrubber(secrets_of(None, {}))
     values: dict[tuple[str, str], Path] = {}
     unsaved: dict[tuple[str, int], str] = {}
     unstable = {(s.name, path) for s in plan.stages for path in s.writes if digest(copy / path) != written.get(path)}
@@ -74,7 +75,7 @@ def record_plan(
             if saved.file is None:
                 unsaved[variable.key, variable.after] = saved.error or "no format carries it"
                 continue
-            if holds_secret(place / saved.file):
+            if environment.is_in(place / saved.file):
                 unsaved[variable.key, variable.after] = "it holds a secret of the environment, which no file may keep"
                 continue
             values[stage.name, variable.name] = place / saved.file

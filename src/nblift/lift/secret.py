@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from nblift.analysis.secrets import secrets_in
 from nblift.errors import Place, Refused
 from nblift.model.notebook import Notebook
-from nblift.runs.scrub import Scrubber, secrets_of
 
 _IGNORED = "nblift: ignore"
 _CURE = 'Revoke it, and read it from the environment: os.environ["NAME"]. If it is none, write # nblift: ignore[NB401].'
@@ -26,9 +23,3 @@ def refuse_secrets(notebook: Notebook) -> None:
                 where = Place(notebook.path, cell.number, line)
                 message = f"holds a secret ({kind}), which would stand in what is written, too"
                 raise Refused(message, where=where, hint=_CURE, code="secret")
-
-
-def holds_secret(file: Path) -> bool:
-    """Whether a file has, as it is, what an environment variable with a secret holds (`TOKEN`, `DB_PASSWORD`, …)."""
-    data = file.read_bytes().decode("utf-8", "replace")
-    return Scrubber(secrets_of(None, {})).text(data) != data

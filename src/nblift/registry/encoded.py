@@ -33,7 +33,7 @@ def with_encoded_numbers(model: Any, frame: pd.DataFrame, schema: ModelSchema) -
         found = feature
         if feature.type in ("number", "integer") and feature.categories is None and feature.minimum is not None:
             kind = float if feature.type == "number" else int
-            seen = sorted({kind(value) for value in frame[feature.name].dropna().unique()})
+            seen = sorted({kind(v) for v in frame[feature.name].dropna().unique() if math.isfinite(v)})
             if not _answers(asked, {**example, feature.name: _another(feature, seen)}):
                 found = replace(feature, categories=tuple(seen))
         features.append(found)
@@ -43,10 +43,10 @@ def with_encoded_numbers(model: Any, frame: pd.DataFrame, schema: ModelSchema) -
 def _another(feature: Feature, seen: list[int] | list[float]) -> float:
     """A number that no training row had, among theirs if there is room."""
     known = set(seen)
-    middles: list[float] = [(low + high) / 2 for low, high in pairwise(seen)]
-    if feature.type == "integer":
-        middles = [math.floor(middle) for middle in middles]
-    return next((middle for middle in middles if middle not in known), seen[-1] + 1)
+    pairs = pairwise(seen)
+    # in integers: a float has no place for an identity of 64 bits
+    between = [(a + b) // 2 for a, b in pairs] if feature.type == "integer" else [(a + b) / 2 for a, b in pairs]
+    return next((middle for middle in between if middle not in known), seen[-1] + 1)
 
 
 def _answers(asked: Any, record: dict[str, Any]) -> bool:

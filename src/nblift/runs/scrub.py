@@ -6,9 +6,11 @@ import ast
 import base64
 import html
 import json
+import mmap
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -52,6 +54,13 @@ class Scrubber:
         if self._plain is None or self._colored is None:
             return text
         return (self._colored if "\x1b[" in text else self._plain).sub(HIDDEN, text)
+
+    def is_in(self, file: Path) -> bool:
+        """Whether a file of any size has one of the secrets as it is; it is not read into memory."""
+        if self._plain is None or not file.stat().st_size:
+            return False
+        with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return re.search(self._plain.pattern.encode(), data) is not None
 
     def value(self, value: Any) -> Any:
         """Plain values and notebook nodes without the secrets, also where they are keys."""

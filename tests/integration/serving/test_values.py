@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 from sklearn.compose import make_column_transformer
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
@@ -321,5 +322,12 @@ def test_numbers_that_an_encoder_takes_for_categories(tmp_path: Path, write_mode
 def test_a_model_that_answers_any_number_has_no_categories_of_numbers() -> None:
     frame = pd.DataFrame({"month": [1, 2, 4, 12] * 20, "all": pd.Series([0, 255] * 40, dtype="uint8")})
     model = make_pipeline(OneHotEncoder(handle_unknown="ignore"), LogisticRegression()).fit(frame, ["a", "b"] * 40)
+    schema = learn_schema(frame, "y", model, "rows")
+    assert with_encoded_numbers(model, frame, schema) == schema
+
+
+def test_identities_of_64_bits_and_infinities_are_no_categories() -> None:
+    frame = pd.DataFrame({"id": [2**63 - 5, 2**63 - 1] * 20, "far": [1.0, np.inf] * 20})
+    model = DummyClassifier().fit(frame, ["a", "b"] * 20)
     schema = learn_schema(frame, "y", model, "rows")
     assert with_encoded_numbers(model, frame, schema) == schema
