@@ -35,13 +35,12 @@ class Reproduced:
     failed: bool
 
 
-def reproduce(root: Path, tell: Tell, push: bool = False) -> Reproduced:
+def reproduce(root: Path, tell: Tell) -> Reproduced:
     """Fetch what the project's remote has, run what is out of date, and find what could not be run.
 
     Args:
         root: the project, with a `dvc.yaml`.
         tell: takes DVC's lines as it says them.
-        push: send to the remote what was made, if all of it was.
 
     Raises:
         NbliftError: DVC cannot read the project.
@@ -54,8 +53,6 @@ def reproduce(root: Path, tell: Tell, push: bool = False) -> Reproduced:
     missing = _missing(root)
     done = _dvc(root, ["repro", *(["--allow-missing"] if missing else [])], tell)
     not_run, behind = _left(_status(root)) if missing else ((), ())
-    if push and remote and not done and not missing:
-        done = _dvc(root, ["push", "--run-cache"], tell)
     return Reproduced(remote, missing, not_run, behind, failed=bool(done))
 
 

@@ -49,7 +49,7 @@ def diff(
     from nblift.diff.rules import Tolerance
 
     found = compare_paths(old, new, noise or [], Tolerance(rtol, atol, strict))
-    scrub = scrubber(old, new)
+    scrub = scrubber(old, new, *(noise or []))
     if html is not None:
         from nblift.diff.formats.html import render
 

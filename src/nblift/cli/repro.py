@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,22 +11,18 @@ if TYPE_CHECKING:
     from nblift.reproduce import Reproduced
 
 
-def repro(
-    push: Annotated[bool, typer.Option("--push", help="Send what was made to DVC's remote, if there is one.")] = False,
-) -> None:
+def repro() -> None:
     """Reproduce the pipeline: fetch data from DVC's remote, if it has one, then run what is out of date.
 
     What cannot be run because data is missing is named: unchanged since dvc.lock, or out of date. Exit code 1 says that
     a stage failed, or is out of date and cannot run.
 
         nblift repro
-
-        nblift repro --push
     """
     from nblift.lift.project import find_root
     from nblift.reproduce import reproduce
 
-    found = reproduce(find_root(Path()), typer.echo, push)
+    found = reproduce(find_root(Path()), typer.echo)
     for line in _lines(found):
         typer.echo(line)
     if found.failed or found.behind:
