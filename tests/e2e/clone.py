@@ -21,9 +21,10 @@ SHARED = pytest.mark.xdist_group("clone")
 
 @dataclass(frozen=True)
 class Demo:
-    """A clone in which `make demo` ended with `code`: what it printed, and what git saw then."""
+    """A clone in which `make demo` ended with `code`: a copy of it, what it printed, and what git saw then."""
 
     root: Path
+    untouched: Path
     code: int
     output: str
     changed: list[str]

@@ -17,18 +17,18 @@ MAKE_DEMO = f"make demo BIN={BIN} --old-file={BIN}/.ready"
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     root = make_clone(tmp_path_factory.mktemp("demo") / "nblift")
     done = typed(root, MAKE_DEMO, timeout=900)
-    shutil.copytree(root, root.with_name("untouched"), symlinks=True)
-    return Demo(root, done.returncode, done.stdout, changed(root))
+    untouched = root.with_name("untouched")
+    shutil.copytree(root, untouched, symlinks=True)
+    return Demo(root, untouched, done.returncode, done.stdout, changed(root))
 
 
-@pytest.fixture(scope="session")
-def clone(demo: Demo) -> Path:
-    """The clone after the demo: a pipeline that is up to date, and a version in production."""
+@pytest.fixture(scope="module")
+def clone(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone after the demo, with a pipeline that is up to date and a version in production.
+
+    A module has a copy of its own: what its tests register or promote is met by no other module.
+    """
     assert demo.code == 0, demo.output
-    return demo.root
-
-
-@pytest.fixture(scope="session")
-def untouched(clone: Path) -> Path:
-    """The same, as no other test has changed it; its registry's files are the clone's."""
-    return clone.with_name("untouched")
+    root = tmp_path_factory.mktemp("clone") / "nblift"
+    shutil.copytree(demo.untouched, root, symlinks=True)
+    return root

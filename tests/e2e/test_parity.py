@@ -40,8 +40,8 @@ def asked(clone: Path, options: str = "") -> tuple[int, dict[str, Any]]:
     return done.returncode, json.loads(done.stdout)
 
 
-def test_all_rows_have_one_answer(untouched: Path) -> None:
-    code, found = asked(untouched)
+def test_all_rows_have_one_answer(clone: Path) -> None:
+    code, found = asked(clone)
     assert (code, found["verdict"]) == (0, "equal")
     assert (found["rows"], found["whole"], found["source"]) == (344, 344, "data/load/penguins.parquet")
     sides = {side["name"]: side for side in found["sides"]}
@@ -57,14 +57,14 @@ def test_all_rows_have_one_answer(untouched: Path) -> None:
     assert sides["container"]["reason"]
 
 
-def test_another_model_is_found(untouched: Path) -> None:
-    file = untouched / "models/model.skops"
+def test_another_model_is_found(clone: Path) -> None:
+    file = clone / "models/model.skops"
     kept = file.read_bytes()
     file.unlink()
     file.write_bytes(kept)
     try:
         subprocess.run([sys.executable, "-c", OTHER, str(file)], check=True)
-        done = typed(untouched, "nblift parity --limit 40 || echo code $?")
+        done = typed(clone, "nblift parity --limit 40 || echo code $?")
     finally:
         file.write_bytes(kept)
     assert "code 1" in done.stdout
@@ -73,24 +73,24 @@ def test_another_model_is_found(untouched: Path) -> None:
     assert done.stdout.rstrip().splitlines()[-2].endswith("39 of 344 rows of data/load/penguins.parquet: different")
 
 
-def test_any_running_service_can_be_asked(untouched: Path, tmp_path: Path) -> None:
+def test_any_running_service_can_be_asked(clone: Path, tmp_path: Path) -> None:
     folder = tmp_path / "model"
-    assert typed(untouched, f"nblift export {folder}").returncode == 0
+    assert typed(clone, f"nblift export {folder}").returncode == 0
     shutil.rmtree(folder / "compiled")
     port = free_port()
     variables = {"NBLIFT_PORT": str(port), "NBLIFT_MODEL_DIR": str(folder)}
     with subprocess.Popen(
-        [sys.executable, "-m", "nblift", "serve"], cwd=untouched, env={**environment(), **variables}
+        [sys.executable, "-m", "nblift", "serve"], cwd=clone, env={**environment(), **variables}
     ) as process:
         wait_until(f"http://127.0.0.1:{port}/health/ready", process)
-        code, found = asked(untouched, f"--limit 20 --url http://127.0.0.1:{port}")
+        code, found = asked(clone, f"--limit 20 --url http://127.0.0.1:{port}")
         process.terminate()
     assert code == 0
     assert [side["name"] for side in found["sides"]].count("service, pipeline") == 2
     assert found["sides"][4]["what"] == f"http://127.0.0.1:{port}"
 
 
-def test_an_image_that_was_asked_for_has_to_be_there(untouched: Path) -> None:
-    done = typed(untouched, "nblift parity --limit 20 --image no-such-image || echo code $?")
+def test_an_image_that_was_asked_for_has_to_be_there(clone: Path) -> None:
+    done = typed(clone, "nblift parity --limit 20 --image no-such-image || echo code $?")
     assert "no-such-image" in done.stdout
     assert done.stdout.endswith("code 2\n")
