@@ -109,18 +109,25 @@ class Forest(Treed):
         # numpy adds up rows one after another, but a single contiguous column pairwise: a second one prevents that
         wide = np.ascontiguousarray(np.pad(values, ((0, 0), (0, 1)))) if self._width == 1 else values
         self._values = wide.astype(np.float32) if narrow else wide
+        self._places = None if narrow else np.tile(np.arange(wide.shape[1]), trees.count)
         largest = np.finfo(self._values.dtype).max / (trees.count + 1)
         self.silent = bool((np.abs(self._values) < largest).all()) and divisor >= 1e-3
 
     def row(self, values: list[Value]) -> Outcome:
         """The answer for one row."""
-        raw = np.add.reduce(self._values.take(self._leaves.row(values), axis=0), axis=0) / self._divisor
+        raw = self._sums(self._values.take(self._leaves.row(values), axis=0)) / self._divisor
         return self._single(raw.tolist()[: self._width])
 
     def columns(self, columns: list[Column]) -> Outcomes:
         """The answers for many rows."""
         sums = [np.add.reduce(self._values.take(block, axis=0), axis=0) for block in self._leaves.blocks(columns)]
         return self._head((np.concatenate(sums)[:, : self._width] / self._divisor).astype(np.float64))
+
+    def _sums(self, found: Array) -> Array:
+        """Each column's sum of (trees, width); bincount adds in the same order, and in half the time, in float64."""
+        if self._places is None:
+            return np.asarray(np.add.reduce(found, axis=0))
+        return np.bincount(self._places, found.ravel())
 
 
 class Median(Treed):
