@@ -56,6 +56,15 @@ def reproduce(root: Path, tell: Tell) -> Reproduced:
     return Reproduced(remote, missing, not_run, behind, failed=bool(done))
 
 
+def out_of_date(root: Path) -> tuple[str, ...]:
+    """The stages that `dvc repro` would run.
+
+    Raises:
+        NbliftError: DVC cannot read the project.
+    """
+    return tuple(name for name in _status(root) if _is_stage(name))
+
+
 def _remote(root: Path) -> str | None:
     name = _asked(root, ["config", "core.remote"]).strip()
     return name or None

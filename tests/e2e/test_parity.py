@@ -70,7 +70,9 @@ def test_another_model_is_found(clone: Path) -> None:
     assert "code 1" in done.stdout
     assert "pipeline: different, because row " in done.stdout
     assert re.search(r"^service, compiled +equal ", done.stdout, re.MULTILINE)
-    assert done.stdout.rstrip().splitlines()[-2].endswith("39 of 344 rows of data/load/penguins.parquet: different")
+    *_, hint, result, _ = done.stdout.rstrip().splitlines()
+    assert hint.startswith("Run `dvc repro`: train")
+    assert result.endswith("39 of 344 rows of data/load/penguins.parquet: different")
 
 
 def test_any_running_service_can_be_asked(clone: Path, tmp_path: Path) -> None:

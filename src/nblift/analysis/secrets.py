@@ -18,7 +18,8 @@ _DETECTORS = {
     "twilio": "TwilioKeyDetector",
 }  # fmt: skip
 # without one of these in a long word, none of the detectors finds anything in it
-_LONG = re.compile(r"[\w+/=.:-]{20,}")
+_SHORTEST = 20
+_LONG = re.compile(rf"[\w+/=.:-]{{{_SHORTEST},}}")
 _LEAST = 6  # shorter groups are a key's kind
 _LONGEST = 4000  # a longer word is an encoded file
 _MARK = re.compile(
@@ -92,7 +93,8 @@ def _may_hold(text: str) -> bool:
     """Whether a detector could find something: all but two look for one long word."""
     if "BEGIN " in text or ("://" in text and "@" in text):
         return True
-    return any(len(m[0]) < _LONGEST and _MARK.search(m[0]) for m in _LONG.finditer(text))
+    long = [word for word in text.split() if len(word) >= _SHORTEST]
+    return any(len(m[0]) < _LONGEST and _MARK.search(m[0]) for word in long for m in _LONG.finditer(word))
 
 
 def _kinds(line: str) -> Iterator[str]:

@@ -41,10 +41,10 @@ class Installed:
         self._places: dict[str, Path | None] = {}
 
     @cached_property
-    def _listing(self) -> tuple[dict[str, str], dict[str, Path]]:
+    def _listing(self) -> tuple[dict[str, str], dict[str, str]]:
         """Distributions, and top-level modules with where they are."""
         versions: dict[str, str] = {}
-        modules: dict[str, Path] = {}
+        modules: dict[str, str] = {}
         for folder in self.path:
             try:
                 entries = list(os.scandir(folder))
@@ -54,12 +54,12 @@ class Installed:
                 if found := _DISTRIBUTION.match(entry.name):
                     versions.setdefault(normalized(found[1]), found[2])
                 elif module := _MODULE.match(entry.name):
-                    modules.setdefault(module[1], Path(entry.path))
+                    modules.setdefault(module[1], entry.path)
                 elif entry.name.isidentifier() and entry.is_dir():
-                    modules.setdefault(entry.name, Path(entry.path))
+                    modules.setdefault(entry.name, entry.path)
                 if entry.name.startswith("__editable__") and entry.name.endswith(".py"):
                     for name, place in _editable(Path(entry.path)).items():
-                        modules.setdefault(name, Path(place))
+                        modules.setdefault(name, place)
         return versions, modules
 
     def version(self, module: str) -> str | None:
@@ -77,7 +77,8 @@ class Installed:
         """The file of a module, or the folder of a package; None where there is none, or it is no file."""
         if dotted not in self._places:
             head, *rest = dotted.split(".")
-            self._places[dotted] = below(self._listing[1].get(head), rest)
+            found = self._listing[1].get(head)
+            self._places[dotted] = below(None if found is None else Path(found), rest)
         return self._places[dotted]
 
 

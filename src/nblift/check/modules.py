@@ -10,10 +10,11 @@ from pathlib import Path
 
 from nblift.check.installed import Installed, below
 
-# modules whose text does not say all their names
-_DYNAMIC = re.compile(
-    r"__getattr__|sys\.modules|globals\(\)|\bexec\(|\bvars\(\)|setattr\(|_?[Ll]azy|attach\(|__path__|extend_path"
-)
+# modules whose text does not say all their names; looked for one by one, which is faster than a pattern of all
+_DYNAMIC = (
+    "__getattr__", "sys.modules", "globals()", "setattr(", "lazy", "Lazy", "attach(", "__path__", "extend_path",
+)  # fmt: skip
+_RUNS_TEXT = re.compile(r"\b(?:exec\(|vars\(\))")
 _STAR = re.compile(r"^\s*from\s+(\.*)([\w.]*)\s+import\s+\*", re.M)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _DEEPEST = 6
@@ -57,7 +58,7 @@ class Modules:
             return self._said[place]
         text = self._text(place)
         found: set[str] | None = None
-        if depth <= _DEEPEST and not _DYNAMIC.search(text):
+        if depth <= _DEEPEST and not _is_dynamic(text):
             found = set(_WORD.findall(text))
             for dots, module in _STAR.findall(text) if "import *" in text else ():
                 other = self._from(place, len(dots), module)
@@ -102,7 +103,7 @@ class Modules:
             tree = ast.parse(text)
         except (SyntaxError, ValueError):
             return None
-        if _DYNAMIC.search(text) or depth > _DEEPEST:
+        if depth > _DEEPEST or _is_dynamic(text):
             return None
         found = self._bound(tree.body, place, depth)
         listed = _listed(tree)
@@ -151,3 +152,7 @@ def _listed(tree: ast.Module) -> frozenset[str] | None:
             case ast.AugAssign(target=ast.Name(id="__all__")):
                 return None
     return found
+
+
+def _is_dynamic(text: str) -> bool:
+    return any(word in text for word in _DYNAMIC) or _RUNS_TEXT.search(text) is not None

@@ -90,4 +90,6 @@ def _lines(found: Parity) -> list[str]:
     compared = [side.name for side in found.sides if side.verdict != "not compared"]
     names = list(dict.fromkeys(name.partition(",")[0] for name in compared))
     said = " = ".join(names) if found.equal else "different"
+    if found.hint is not None:
+        lines.append(found.hint)
     return [*lines, f"{found.model} version {found.version}, {asked} of {found.source}: {said}"]

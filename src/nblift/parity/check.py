@@ -17,6 +17,7 @@ from nblift.registry.ledger import PRODUCTION
 from nblift.registry.project import Project, read_project
 from nblift.registry.tracking import tracking
 from nblift.registry.versions import by_alias
+from nblift.reproduce import out_of_date
 
 BOUND = 1e-6
 LIMIT = 10_000
@@ -24,7 +25,7 @@ LIMIT = 10_000
 
 @dataclass(frozen=True)
 class Parity:
-    """What came out: `rows` of `source`, which has `whole`; a side each, the notebook first."""
+    """What came out: `rows` of `source`, which has `whole`; a side each, the notebook first; `hint` says what to do."""
 
     model: str
     version: str
@@ -33,6 +34,7 @@ class Parity:
     whole: int
     bound: float
     sides: tuple[Side, ...]
+    hint: str | None = None
 
     @property
     def equal(self) -> bool:
@@ -81,7 +83,8 @@ def check_parity(root: Path, wanted: Wanted, tell: Callable[[str], None] = lambd
         *(asked.side("service", url, Client(url)) for url in wanted.urls),
         _container(wanted, project.settings.name, asked),
     ]
-    return Parity(project.settings.name, version, rows.source, len(rows.frame), rows.whole, BOUND, tuple(sides))
+    name, hint = project.settings.name, _hint(project, version, sides)
+    return Parity(name, version, rows.source, len(rows.frame), rows.whole, BOUND, tuple(sides), hint)
 
 
 class _Asked:
@@ -124,6 +127,18 @@ def _container(wanted: Wanted, name: str, asked: _Asked) -> Side:
         if wanted.image is not None:
             raise UsageError(str(reason), hint="Without --image a container is asked only if there is one.") from None
         return not_compared("container", str(reason))
+
+
+def _hint(project: Project, version: str, sides: Sequence[Side]) -> str | None:
+    different = {side.name.partition(",")[0] for side in sides if side.verdict == "different"}
+    if "pipeline" in different:
+        stages = out_of_date(project.root)
+        if stages:
+            return f"Run `dvc repro`: {', '.join(stages)} did not run with the files and parameters that are here now."
+        return "Run `nblift verify`: it names the first value that differs."
+    if "service" in different:
+        return f"Version {version} is not the pipeline's model: `dvc repro` registers that, `nblift promote` takes it."
+    return None
 
 
 def _production(project: Project) -> str:

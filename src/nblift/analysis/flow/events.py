@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nblift.analysis.flow.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where and when something is in a notebook.
 
     `cell` and `line` count from 1. `step` counts the top-level statements of the whole notebook from 0. `sure` says
@@ -26,8 +26,7 @@ class Spot:
     function: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A name of the notebook is looked up.
 
     `bound` says whether anything above binds it, `called` that it is called, `late` that a lambda looks it up, which
@@ -41,8 +40,7 @@ class Read:
     late: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bind:
+class Bind(NamedTuple):
     """A name of the notebook is bound; `how` is `assign`, `import`, `def`, `loop`, `del` or `magic`."""
 
     name: str
@@ -52,29 +50,23 @@ class Bind:
     star: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call of something known, or by a known name.
 
-    `target` is what is called (a library's name, an own function); for a method `receiver` is the object, `method` its
-    name. `arguments` and `keywords` hold values where known. `result` is what it gives.
+    `path` is the dotted path of what is called: `pandas.read_csv`, `pandas.DataFrame.append`. `target` is what is
+    called (a library's name, an own function); for a method `receiver` is the object, `method` its name. `arguments`
+    and `keywords` hold values where known. `result` is what it gives.
     """
 
     node: ast.Call
     spot: Spot
+    path: str | None
     target: Value | None
     receiver: Value | None
     method: str | None
     arguments: list[Value | None]
     keywords: dict[str, Value | None]
     result: Value | None
-
-    @property
-    def path(self) -> str | None:
-        """The dotted path of what is called: `pandas.read_csv`, `pandas.DataFrame.append`."""
-        if self.receiver is not None and self.receiver.what == "object" and self.method:
-            return f"{self.receiver.path}.{self.method}"
-        return self.target.path if self.target is not None and self.target.what == "name" else None
 
     def argument(self, position: int, keyword: str) -> Value | None:
         """An argument's value, given by place or by name."""
@@ -83,8 +75,7 @@ class Call:
         return self.arguments[position] if 0 <= position < len(self.arguments) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """An attribute of something known is looked up (also one that is called)."""
 
     node: ast.Attribute

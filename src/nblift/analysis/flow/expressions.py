@@ -10,7 +10,7 @@ from nblift.analysis.flow.calls import finished, kernel_call
 from nblift.analysis.flow.events import Attribute, Call, Lookup
 from nblift.analysis.flow.scopes import parameters, targets_of
 from nblift.analysis.flow.state import State
-from nblift.analysis.flow.values import OBJECT, Value, constant, derived, joined
+from nblift.analysis.flow.values import NAME, OBJECT, Value, constant, derived, joined
 
 _FEW = 50  # elements of a list that are looked at one by one
 
@@ -66,10 +66,11 @@ class Expressions(State):
                 keywords[keyword.arg] = given
         if receiver is None and target is None and kernel_call(self, node):
             return None
-        call = Call(node, self.spot(node), target, receiver, method, arguments, keywords, None)
+        path = _path(receiver, target, method)
+        call = Call(node, self.spot(node), path, target, receiver, method, arguments, keywords, None)
         result = finished(self, call)
         if result is not None:
-            call = Call(node, call.spot, target, receiver, method, arguments, keywords, result)
+            call = call._replace(result=result)
         self.record.calls.append(call)
         return result
 
@@ -211,6 +212,12 @@ def _numbers(op: ast.operator, one: object, other: object) -> Value | None:
     if isinstance(op, ast.Sub):
         return constant(one - other)
     return constant(one * other) if isinstance(op, ast.Mult) and max(abs(one), abs(other)) < 1 << 32 else None
+
+
+def _path(receiver: Value | None, target: Value | None, method: str | None) -> str | None:
+    if receiver is not None and receiver.what == OBJECT and method:
+        return f"{receiver.path}.{method}"
+    return target.path if target is not None and target.what == NAME else None
 
 
 _KINDS: dict[type[ast.AST], Callable[..., Value | None]] = {
