@@ -17,7 +17,7 @@ def test_case(name: str, tmp_path: Path) -> None:
     for path, text in wanted.items():
         assert found[path] == text, f"{path} differs; python tests/cases/regenerate.py {name}\n{lifted.said}"
     if lifted.exit_code:
-        assert _written(lifted) <= {f"reports/lift/{Path(lifted.notebook).stem}.json"}
+        assert _written(lifted) <= {f"reports/lift/{Path(lifted.notebook).stem}.{kind}" for kind in ("json", "html")}
         return
     answer = check_alone(lifted)
     assert answer["different"] == []

@@ -87,4 +87,4 @@ def _show(project: Project, lift: Lift) -> None:
         typer.echo(f"note: {note}")
     for stage, why in lift.untested.items():
         typer.echo(f"no test for {stage}: {why}")
-    typer.echo(f"report: {project.report}")
+    typer.echo(f"report: {project.report.with_suffix('.html')}")

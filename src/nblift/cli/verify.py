@@ -29,7 +29,7 @@ def verify(
     from nblift.cli.lifting import print_reports, progress, show_compared
     from nblift.lift.lifted import lifted_notebooks
     from nblift.lift.project import find_project, find_root
-    from nblift.lift.refactor import write_report
+    from nblift.lift.report import write_report
     from nblift.lift.verify import verify as verify_lift
 
     projects = [find_project(n, python) for n in notebooks or lifted_notebooks(find_root(Path()))]

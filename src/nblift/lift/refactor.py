@@ -33,6 +33,7 @@ from nblift.lift.left import notes as left_notes
 from nblift.lift.lifted import RECORDS, lifted_notebook, lifted_text, others_than, read_lifted
 from nblift.lift.project import Project
 from nblift.lift.recording import Observed, Recording, observe_copy, record_again, record_plan
+from nblift.lift.report import write_report
 from nblift.lift.samples import record_samples
 from nblift.lift.secret import refuse_secrets
 from nblift.lift.thin import thin_notebook
@@ -376,8 +377,3 @@ def _refusal(project: Project, error: Refused, seconds: float) -> Report:
         reason=reason,
         seconds={"observe": round(seconds, 2)},
     )
-
-
-def write_report(project: Project, report: Report) -> None:
-    """Write the lift report to `reports/lift/`."""
-    write(project.root, [Change(project.report.as_posix(), report.to_json(), kept=False)])
