@@ -64,12 +64,14 @@ class _Walk:
         values = {n for n in _values(a) | _values(b) if _digest(a, n) != _digest(b, n)}
         files = {p for p in self.written(a) if self.first.written.get(p) != self.second.written.get(p)}
         inherited = bool(self.tainted & {*a.reached, *streams, *self.read(a)})
+        # what holds another value that differed before is not where that began
+        begun = {name for name in values if name in a.bound or name not in self.tainted}
         self.seeded |= seeds if not inherited else set()
         self.tainted -= {*a.bound, *a.deleted, *self.seeded}
         self.tainted |= values | files
         if values | files:
             self.tainted |= streams
-        return () if inherited else tuple(sorted(values | files))
+        return () if inherited else tuple(sorted(begun | files))
 
     def written(self, event: Event) -> set[str]:
         return {_relative(p, self.first.root) for p in event.written}

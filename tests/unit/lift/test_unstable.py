@@ -31,3 +31,13 @@ def test_the_advice_fits_what_drew(cell: str, told: str, tmp_path: Path) -> None
     runs = [Observed(observe(notebook, tmp_path), str(tmp_path), {}) for _ in range(2)]
     (found,) = sources(notebook, *runs)
     assert told in found.advice
+
+
+def test_only_the_statement_is_named_that_it_begins_with(tmp_path: Path) -> None:
+    cells = (
+        "plain = [1]\nnoise = [time.perf_counter_ns()]\nboth = {'noise': noise, 'plain': plain}",
+        "plain.append(2)",
+    )
+    notebook = read(tmp_path, *START, *cells)
+    runs = [Observed(observe(notebook, tmp_path), str(tmp_path), {}) for _ in range(2)]
+    assert [source.made for source in sources(notebook, *runs)] == [("noise",)]
