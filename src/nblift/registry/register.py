@@ -119,7 +119,7 @@ def _artifacts(project: Project, notebook: Path | None) -> list[tuple[Path, str 
     if notebook is not None:
         files.append((notebook, "notebook"))
         lift = project.root / report_path(project.root, str(project.settings.notebook))
-        files += [(lift, "lift")] if lift.is_file() else []
+        files += [(path, "lift") for path in (lift, lift.with_suffix(".html")) if path.is_file()]
     return files
 
 

@@ -201,9 +201,11 @@ def test_executed_notebook_counts_only_if_it_is_the_same(project: Made) -> None:
 
 def test_lift_report_is_logged(project: Made) -> None:
     (project.root / "reports/lift").mkdir()
-    (project.root / "reports/lift/birds.json").write_text("{}")
+    for name in ("birds.json", "birds.html", "other.html"):
+        (project.root / "reports/lift" / name).write_text("{}")
     done = register(project.root)
-    assert (project.root / "mlruns/birds" / done.run_id / "artifacts/lift/birds.json").is_file()
+    logged = (project.root / "mlruns/birds" / done.run_id / "artifacts/lift").iterdir()
+    assert sorted(path.name for path in logged) == ["birds.html", "birds.json"]
 
 
 def test_runs_of_mlflow_run_are_continued(project: Made, monkeypatch: pytest.MonkeyPatch) -> None:
