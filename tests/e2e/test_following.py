@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -188,9 +189,7 @@ def test_requests_in_flight_are_answered_before_it_stops(project: Path) -> None:
             with pytest.raises(OSError):
                 socket.create_connection(("127.0.0.1", running.port), timeout=5).close()
     finally:
-        own.unlink()
-        own.with_name("__init__.py").unlink()
-        own.parent.rmdir()
+        shutil.rmtree(own.parent)
 
 
 def test_it_starts_without_its_registry_and_without_mlflow_in_its_workers(project: Path, tmp_path: Path) -> None:

@@ -133,8 +133,10 @@ def _own(files: Mapping[str, str], ground: Ground) -> Iterator[tuple[str, str]]:
     scratch = os.path.join(tempfile.gettempdir(), "nblift-")
     for path, how in files.items():
         if path.endswith(".pyc"):
+            if how == "write":
+                continue  # Python keeps what it compiled; the source stays as it is
             try:
-                path = importlib.util.source_from_cache(path)
+                path, how = importlib.util.source_from_cache(path), "read"
             except (ValueError, NotImplementedError):
                 continue
         inside = _within(path, ground.root)

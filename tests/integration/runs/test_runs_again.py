@@ -22,7 +22,9 @@ NATIVE = "import pyarrow.csv\nname = 'x'.join(['in', 'put']) + chr(46) + 'csv'\n
 
 
 @pytest.fixture
-def project(tmp_path: Path, write_notebook: Any) -> Path:
+def project(tmp_path: Path, write_notebook: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # Python writes what it compiled of helper.py, as it does for most people
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "inxput.csv").write_text("a\n1\n")
