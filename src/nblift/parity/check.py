@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from nblift.errors import RegistryError, UsageError
+from nblift.errors import NbliftError, RegistryError, UsageError
 from nblift.parity.answers import Comparison, NoAnswer, Side, not_compared
 from nblift.parity.asking import Client
 from nblift.parity.models import file_answers, notebook_model, pipeline_answers
@@ -21,6 +21,7 @@ from nblift.reproduce import out_of_date
 
 BOUND = 1e-6
 LIMIT = 10_000
+OWN_SERVICE = "nblift serve"
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _services(project: Project, asked: _Asked) -> list[Side]:
     for answers in ("compiled", "pipeline"):
         asked.tell(f"asking the service, {answers}")
         with served(project.root, answers) as client:
-            found.append(asked.side("service", "nblift serve", client))
+            found.append(asked.side("service", OWN_SERVICE, client))
         if found[-1].name.endswith("pipeline"):
             # without a proven compiled model both are the same
             break
@@ -130,15 +131,23 @@ def _container(wanted: Wanted, name: str, asked: _Asked) -> Side:
 
 
 def _hint(project: Project, version: str, sides: Sequence[Side]) -> str | None:
-    different = {side.name.partition(",")[0] for side in sides if side.verdict == "different"}
-    if "pipeline" in different:
-        stages = out_of_date(project.root)
+    if any(side.name == "pipeline" and side.verdict == "different" for side in sides):
+        stages = _out_of_date(project)
         if stages:
             return f"Run `dvc repro`: {', '.join(stages)} did not run with the files and parameters that are here now."
         return "Run `nblift verify`: it names the first value that differs."
-    if "service" in different:
+    # one that runs elsewhere says nothing of this registry's version, nor does a compiled model alone
+    own = [side for side in sides if side.what == OWN_SERVICE]
+    if own and all(side.verdict == "different" for side in own):
         return f"Version {version} is not the pipeline's model: `dvc repro` registers that, `nblift promote` takes it."
     return None
+
+
+def _out_of_date(project: Project) -> tuple[str, ...]:
+    try:
+        return out_of_date(project.root)
+    except NbliftError:  # what was compared is told all the same
+        return ()
 
 
 def _production(project: Project) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from nblift.parity.answers import Answer, Comparison, Given, NoAnswer, not_compared
-from nblift.parity.check import Parity
+from nblift.parity.answers import Answer, Comparison, Given, NoAnswer, Side, not_compared
+from nblift.parity.check import OWN_SERVICE, Parity, _hint
 
 REFUSED = NoAnswer("must not be null", refused=True)
 FAILED = NoAnswer("status 500: ")
@@ -84,3 +86,25 @@ def test_what_was_not_compared_is_equal_to_nothing() -> None:
     assert parity.equal
     assert [side.verdict for side in sides] == ["equal", "not compared"]
     assert not Parity("birds", "1", "x.csv", 1, 1, 1e-6, (comparison.side("s", "", [bird("b")]),)).equal
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "own", "elsewhere", "told"),
+    [
+        ("equal", ("different", "different"), "equal", "nblift promote"),
+        ("equal", ("different", "equal"), "equal", None),
+        ("equal", ("equal", "equal"), "different", None),
+        # there is no pipeline that DVC could be asked about
+        ("different", ("different", "different"), "equal", "nblift verify"),
+    ],
+)
+def test_what_to_do_is_said_where_it_is_known(
+    pipeline: Any, own: tuple[Any, Any], elsewhere: Any, told: str | None, tmp_path: Path
+) -> None:
+    sides = [
+        Side("pipeline", "models/model.skops", pipeline),
+        *(Side(f"service, {kind}", OWN_SERVICE, verdict) for kind, verdict in zip(("compiled", "pipeline"), own)),
+        Side("service, compiled", "http://127.0.0.1:9", elsewhere),
+    ]
+    hint = _hint(SimpleNamespace(root=tmp_path), "2", sides)  # type: ignore[arg-type]
+    assert (hint is None) if told is None else (hint is not None and told in hint)
