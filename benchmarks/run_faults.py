@@ -6,7 +6,8 @@ A round is `nblift run` on 20 small notebooks. Ten are ordinary; of the others t
 while it starts, find the kernel's address taken, hang in the last cell, print 50 MB, and leave a daemon behind.
 Counted are flakes (another verdict than the notebook deserves), processes that are left, and notebooks that took
 longer than their limit. The cost is the CPU time of `nblift run` on 20 ordinary ones against a loop over
-`papermill.execute_notebook`, one after the other, in turns; neither writes HTML.
+`papermill.execute_notebook`; neither writes HTML. Machines change their speed from one minute to the next, by more than
+what is looked for: so the two run at the same time, each on a core of its own, and change places every turn.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -124,14 +125,18 @@ def a_round(folder: Path, jobs: int, tally: Tally) -> None:
 
 
 def _nblift(folder: Path, notebooks: Path, *more: str, mark: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "nblift", "run", str(notebooks), "--no-html", "--force", "--json"]
-    command += ["--timeout", f"{LIMIT:g}", "--output", str(folder / "out"), *more]
+    command = [*_command(folder, notebooks), *more]
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd=folder, env={**os.environ, MARK: mark}
     )
     if done.returncode not in (0, 1):
         raise SystemExit(done.stderr)
     return done
+
+
+def _command(folder: Path, notebooks: Path) -> list[str]:
+    command = [sys.executable, "-m", "nblift", "run", str(notebooks), "--no-html", "--force", "--json"]
+    return [*command, "--timeout", f"{LIMIT:g}", "--output", str(folder / "out")]
 
 
 def left(mark: str) -> list[str]:
@@ -147,25 +152,32 @@ def left(mark: str) -> list[str]:
 
 
 def costs(folder: Path, turns: int) -> tuple[list[float], list[float]]:
-    """CPU seconds of nblift and of bare papermill on the ordinary notebooks, in turns."""
+    """CPU seconds of nblift and of bare papermill on the ordinary notebooks, at the same time."""
     ordinary = folder / "cost"
     lay_out(ordinary, {"ordinary": 20})
-    bare = [sys.executable, "-c", _BARE, str(ordinary / "notebooks"), str(folder)]
+    shutil.copytree(ordinary / "notebooks", folder / "copy")
+    bare = [sys.executable, "-c", _BARE, str(folder / "copy"), str(folder)]
+    commands = [_command(ordinary, ordinary / "notebooks"), bare]
     # bytecode is kept, as an installed package's is; the first turn makes it
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
-    ours, theirs = [], []
-    for _ in range(turns + 1 if turns else 0):
-        ours.append(_cpu(lambda: _nblift(ordinary, ordinary / "notebooks")))
-        theirs.append(_cpu(lambda: subprocess.run(bare, check=True, capture_output=True)))
-    return ours[1:], theirs[1:]
+    cores = sorted(os.sched_getaffinity(0))[:2]
+    found = []
+    for turn in range(turns + 1 if turns else 0):
+        on = cores if turn % 2 else cores[::-1]
+        with ThreadPoolExecutor() as pool:
+            found.append(list(pool.map(_cpu, commands, on, [ordinary, ordinary])))
+    return [ours for ours, _ in found[1:]], [theirs for _, theirs in found[1:]]
 
 
-def _cpu(work: Callable[[], object]) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    work()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def _cpu(command: list[str], core: int, folder: Path) -> float:
+    pinned = ["taskset", "-c", str(core), *command]
+    process = subprocess.Popen(pinned, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{command[1:4]} ended with {process.returncode}")
+    return used.ru_utime + used.ru_stime
 
 
 def main() -> None:
@@ -188,11 +200,10 @@ def main() -> None:
             print(f"{kind}: {words}")
     print(f"\n{_words(tally)}")
     if ours:
-        # what else the machine does only adds, so the least of the turns says most
-        for which in (min, statistics.median):
-            mine, bare = which(ours), which(theirs)
-            told = f"nblift {mine:.2f} s, papermill {bare:.2f} s: {mine / bare - 1:+.1%}"
-            print(f"CPU for 20 notebooks, {which.__name__} of {len(ours)} turns: {told}")
+        ratios = sorted(mine / bare - 1 for mine, bare in zip(ours, theirs, strict=True))
+        medians = f"nblift {statistics.median(ours):.2f} s, papermill {statistics.median(theirs):.2f} s"
+        told = f"{statistics.median(ratios):+.1%}, of {len(ours)} turns {ratios[0]:+.1%} to {ratios[-1]:+.1%}"
+        print(f"CPU for 20 notebooks, in the median: {medians}; {told}")
 
 
 def _words(tally: Tally) -> str:

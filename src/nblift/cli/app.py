@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 import traceback
 from typing import Annotated, NoReturn
@@ -69,6 +70,8 @@ def nblift(
 def main() -> None:
     """Run the command that the process was started with."""
     try:
+        if _verb(sys.argv[1:]) != "serve":  # uvicorn has an end of its own
+            signal.signal(signal.SIGTERM, _interrupt)
         _register(sys.argv[1:])
         app()
     except NbliftError as error:
@@ -88,6 +91,11 @@ def main() -> None:
         sys.exit(1)
     except Exception:
         _own_mistake()
+
+
+def _interrupt(number: int, frame: object) -> None:
+    # who ends nblift finds nothing half-written, and nothing that still runs
+    raise KeyboardInterrupt
 
 
 def _own_mistake() -> NoReturn:

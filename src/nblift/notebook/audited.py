@@ -81,9 +81,8 @@ class Ears:
 
 
 def main() -> None:
-    """Listen, then start ipykernel as `-m ipykernel_launcher` would."""
+    """Listen, then start ipykernel as `-m ipykernel_launcher` would; the folder at hand is in no path yet."""
     connection = sys.argv[sys.argv.index("-f") + 1]
-    del sys.path[0]  # the notebook's folder, which the shell puts there by itself
     from ipykernel.kernelapp import IPKernelApp
 
     sys.argv[0] = "ipykernel_launcher.py"  # a notebook may show what it thinks is its program

@@ -1,12 +1,12 @@
 """Stand between nblift and a kernel, so that whatever the kernel starts ends with it (Linux).
 
-Run as `guard [--offline] [--memory BYTES] STATUS COMMAND…`. The command runs until it ends by
-itself, until standard input is closed (nblift says so, or is no more), or until it and what it started use more memory
-than they may. Then every descendant is killed, also those that became daemons: they are adopted by this process
-(PR_SET_CHILD_SUBREAPER, prctl(2)). STATUS is a file that then holds why, as JSON.
+The kernel's interpreter splits in two: one process becomes the kernel, the one that it came from guards it. The kernel
+runs until it ends by itself, until standard input is closed (nblift says so, or is no more), or until it and what it
+started use more memory than they may. Then every descendant is killed, also those that became daemons: they are adopted
+by the guard (PR_SET_CHILD_SUBREAPER, prctl(2)).
 
-It imports the standard library alone, and little of that: each notebook waits for its start. `_signal` is what `signal`
-makes enumerations of.
+The notebook's own interpreter imports this, which need not have nblift installed. It takes the standard library alone,
+and little of that: each notebook waits for its start. `_signal` is what `signal` makes enumerations of.
 """
 
 from __future__ import annotations
@@ -51,15 +51,22 @@ def go_offline() -> None:
     os.close(any_socket)
 
 
-def run(command: list[str], status: str, memory: int | None) -> int:
-    """Run `command` to its end, end what it left, write why into `status`; the command's exit code."""
-    _check(_libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+def why_online() -> str | None:
+    """Try to leave the network: why that is not possible, or None."""
+    try:
+        go_offline()
+    except OSError as error:
+        return error.strerror
+    return None
+
+
+def guard(child: int, status: str, memory: int | None) -> int:
+    """Stay until `child` has ended, end what it left, write why into `status`; the child's exit code."""
     ears, mouth = os.pipe()
     os.set_blocking(mouth, False)
     asked: list[int] = []
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGTERM, lambda *_: asked.append(signal.SIGTERM))
-    child = _start(command)
     signal.signal(signal.SIGINT, lambda *_: _signal_group(child, signal.SIGINT))
     signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
     os.kill(os.getpid(), signal.SIGCHLD)  # it may have ended before anybody listened
@@ -87,24 +94,15 @@ def _watch(child: int, ears: int, asked: list[int], memory: int | None) -> tuple
             return None, "memory"
 
 
-def _start(command: list[str]) -> int:
-    guard = os.getpid()
-    child = os.fork()
-    if child:
-        return child
-    try:
-        os.setsid()
-        # should the guard itself be killed, the kernel at least does not stay
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        for number in (signal.SIGCHLD, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        # by this number ipykernel knows whether its parent is still there
-        os.execvpe(command[0], command, {**os.environ, "JPY_PARENT_PID": str(guard)})  # noqa: S606
-    except OSError as error:
-        print(f"{command[0]}: {error.strerror}", file=sys.stderr, flush=True)
-    finally:
-        os._exit(127)
+def _become_kernel(parent: int) -> None:
+    os.setsid()
+    # should the guard itself be killed, the kernel at least does not stay
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    # by this number ipykernel knows whether its parent is still there
+    os.environ["JPY_PARENT_PID"] = str(parent)
 
 
 def end_descendants() -> dict[int, int]:
@@ -140,7 +138,7 @@ def _reap() -> dict[int, int]:
             return ended
         if not pid:
             return ended
-        ended[pid] = os.waitstatus_to_exitcode(status)
+        ended[pid] = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
 def _descendants() -> set[int]:
@@ -207,19 +205,22 @@ def _write(path: str, text: str) -> None:
 
 
 def main() -> None:
-    """Read the command line; `--offline` alone only tries."""
+    """Take `[--offline] [--memory BYTES] STATUS` off the command line and split; only the kernel comes back."""
     arguments = sys.argv[1:]
     offline = arguments[:1] == ["--offline"]
     if offline:
         del arguments[0]
-        try:
-            go_offline()
-        except OSError as error:
-            print(error.strerror, file=sys.stderr)
-            sys.exit(125)
+        go_offline()
     memory = None
     if arguments[:1] == ["--memory"]:
         memory = int(arguments[1])
         del arguments[:2]
-    if arguments:
-        sys.exit(run(arguments[1:], arguments[0], memory))
+    status = arguments.pop(0)
+    sys.argv[1:] = arguments
+    _check(_libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+    parent = os.getpid()
+    child = os.fork()
+    if child:
+        # nothing that the interpreter does at its end: files and hooks are the kernel's
+        os._exit(guard(child, status, memory))
+    _become_kernel(parent)

@@ -24,7 +24,6 @@ def kernelspec(
     python: Path,
     launcher: Sequence[str] = ("-m", "ipykernel_launcher"),
     env: Mapping[str, str] | None = None,
-    guard: Sequence[str] = (),
 ) -> Iterator[str]:
     """Offer `python` as a kernel to this process for a while.
 
@@ -32,7 +31,6 @@ def kernelspec(
         python: the interpreter; it needs ipykernel, not nblift.
         launcher: the arguments that start the kernel, to which Jupyter adds the connection file.
         env: variables that are set for the kernel.
-        guard: a command that starts the kernel's, see `notebook/limits.py`.
 
     Yields:
         the kernel's name, for papermill and nbclient.
@@ -45,10 +43,8 @@ def kernelspec(
     with tempfile.TemporaryDirectory(prefix="nblift-kernel-") as folder:
         place = Path(folder, "kernels", NAME)
         place.mkdir(parents=True)
-        # the guard says in a file beside the connection file how the kernel ended
-        guarding = [*guard, f"{{connection_file}}{ENDED}"] if guard else []
         spec = {
-            "argv": [*guarding, str(python), *launcher, "-f", "{connection_file}", "--log-level=ERROR"],
+            "argv": [str(python), *launcher, "-f", "{connection_file}", "--log-level=ERROR"],
             "display_name": f"Python ({python})",
             "language": "python",
             "env": dict(env or {}),

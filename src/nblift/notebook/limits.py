@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# as modules they are compiled once; as files, by each notebook
+from nblift.notebook.kernel import ENDED
+
+# as modules they are compiled once; as files, by each notebook. No file of the notebook's folder may stand for one.
 _HERE = str(Path(__file__).parent)
-_GUARD = "import sys; sys.path.append(sys.argv.pop(1)); import guard; guard.main()"
-_AUDITED = "import sys; sys.path.append(sys.argv.pop(1)); import audited; sys.path.pop(); audited.main()"
-# the arguments by which an interpreter starts a kernel that notes the files it opens
-AUDITED = ("-c", _AUDITED, _HERE)
+_FIND = "import sys; '' in sys.path and sys.path.remove(''); sys.path.append(sys.argv.pop(1)); "
+_AUDITED = _FIND + "import audited; sys.path.pop(); audited.main()"
+# the guard goes on in a process of its own, and what comes back is the kernel
+_GUARDED = _FIND + "import guard, audited; sys.path.pop(); guard.main(); audited.main()"
+_OFFLINE = _FIND + "import guard; sys.exit(guard.why_online())"
 
 
 @dataclass(frozen=True)
@@ -23,15 +25,17 @@ class Limits:
     memory: int | None = None
     network: bool = True
 
-    def guard(self) -> list[str]:
-        """The command that stands before the kernel's own and keeps these limits; empty off Linux."""
+    def launcher(self) -> list[str]:
+        """The arguments by which an interpreter starts a kernel that keeps these limits, and notes the files it opens.
+
+        Off Linux nothing can keep them.
+        """
         if not guards():
-            return []
-        return [
-            *_python(),
-            *([] if self.network else ["--offline"]),
-            *([] if self.memory is None else ["--memory", str(self.memory)]),
-        ]
+            return ["-c", _AUDITED, _HERE]
+        offline = [] if self.network else ["--offline"]
+        memory = [] if self.memory is None else ["--memory", str(self.memory)]
+        # the guard says in a file beside the connection file how the kernel ended
+        return ["-c", _GUARDED, _HERE, *offline, *memory, f"{{connection_file}}{ENDED}"]
 
 
 def guards() -> bool:
@@ -43,9 +47,6 @@ def why_online() -> str | None:
     """Why notebooks cannot be cut off from the network here; None where they can."""
     if not guards():
         return "only Linux can do so"
-    done = subprocess.run([*_python(), "--offline"], capture_output=True, text=True, check=False, timeout=60)
+    command = [sys.executable, "-I", "-S", "-c", _OFFLINE, _HERE]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     return (done.stderr.strip().splitlines() or ["no reason given"])[-1] if done.returncode else None
-
-
-def _python() -> Sequence[str]:
-    return sys.executable, "-I", "-S", "-c", _GUARD, _HERE

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from nblift.notebook.execute import Halt
 from nblift.notebook.quiet import no_warnings
@@ -21,8 +18,8 @@ def in_parallel(
 ) -> list[Result]:
     """What `work` makes of each task, in the tasks' order, `jobs` of them at a time.
 
-    Each runs in a thread: the notebooks' own work is done by their kernels. Where the process is interrupted or
-    terminated, all kernels are ended before KeyboardInterrupt goes on its way.
+    Each runs in a thread: the notebooks' own work is done by their kernels. Where the process is
+    interrupted, all kernels are ended before KeyboardInterrupt goes on its way.
 
     Args:
         patience: seconds to wait for the threads after an interrupt.
@@ -31,26 +28,9 @@ def in_parallel(
     with no_warnings(), ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="notebook") as pool:
         futures = [pool.submit(work, task, halt) for task in tasks]
         try:
-            with _terminated_like_interrupted():
-                return [future.result() for future in futures]
+            return [future.result() for future in futures]
         except BaseException:
             halt.call()
             pool.shutdown(wait=False, cancel_futures=True)
             wait(futures, timeout=patience)
             raise
-
-
-@contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(number: int, frame: Any) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -11,7 +11,7 @@ from pathlib import Path
 from nblift.errors import UsageError
 from nblift.notebook.find import find
 from nblift.notebook.kernel import kernelspec
-from nblift.notebook.limits import AUDITED, Limits, guards
+from nblift.notebook.limits import Limits, guards
 from nblift.runs import fingerprints, history
 from nblift.runs.dependencies import Ground
 from nblift.runs.files import write
@@ -45,7 +45,7 @@ def run_notebooks(paths: Sequence[Path], options: Options, listener: Listener | 
     python = _interpreter(options.python)
     limits = Limits(memory=options.memory, network=options.network)
     with (
-        kernelspec(python, launcher=AUDITED, env=threads(options.jobs), guard=limits.guard()) as kernel,
+        kernelspec(python, limits.launcher(), threads(options.jobs)) as kernel,
         watched({job.ground.root for job in jobs}, options.output) as watch,
     ):
         environment = fingerprints.environment(python)

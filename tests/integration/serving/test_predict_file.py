@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -263,6 +265,34 @@ def test_damaged_parquet_is_refused_or_answered(
         predict_file(Request(str(tmp_path / "rows.parquet"), str(tmp_path / "out.parquet"), on_error="mark"), service)
     except UsageError as error:
         assert str(tmp_path) not in error.message
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_ends_it_finds_nothing_half_written(tmp_path: Path, model_dir: Path, number: int) -> None:
+    command = [sys.executable, "-m", "nblift", "predict", "-", "--from", "csv", "--model-dir", str(model_dir)]
+
+    def as_on_a_terminal() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background may have it ignored, and hands that on
+
+    with subprocess.Popen(
+        [*command, "-o", "out.csv"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        preexec_fn=as_on_a_terminal,
+    ) as process:
+        assert process.stdin is not None and process.stderr is not None
+        process.stdin.write(lines(GOOD).encode())
+        process.stdin.flush()
+        for _ in range(600):
+            if list(tmp_path.iterdir()):
+                break
+            time.sleep(0.1)
+        assert list(tmp_path.iterdir()), "it has begun to write"
+        process.send_signal(number)
+        assert process.wait(timeout=60) == 130
+        assert b"Traceback" not in process.stderr.read()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_command_reads_and_writes_pipes(tmp_path: Path, model_dir: Path) -> None:
