@@ -61,10 +61,10 @@ class Drafted:
         self._sizes.append(self._sizes[-1] + len(left))
 
     def add_constant(self, values: Array) -> None:
-        """Add a tree of one leaf: what sums begin with."""
-        none = np.array([-1])
-        zero = np.array([0])
-        self.add(none, none, zero, zero, zero, np.reshape(values, (1, -1)))
+        """Add what sums begin with: for each a tree of one leaf, so that no tree has values for several."""
+        none, zero = np.array([-1]), np.array([0])
+        for line in np.diag(np.ravel(values)):
+            self.add(none, none, zero, zero, zero, line[None, :])
 
     @property
     def count(self) -> int:

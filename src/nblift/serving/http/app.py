@@ -17,6 +17,7 @@ from nblift.serving.http import problems
 from nblift.serving.http.desk import Desk
 from nblift.serving.http.docs import add_docs
 from nblift.serving.http.envelope import SERVICE, Envelope
+from nblift.serving.http.heads import KnownHeads
 from nblift.serving.http.lifespan import model_at_desk
 from nblift.serving.http.openapi import document
 from nblift.serving.http.routes import add_routes
@@ -25,6 +26,7 @@ from nblift.serving.telemetry.counting import Watch
 from nblift.serving.telemetry.logs import RequestLog
 from nblift.serving.wire.line import Line
 from nblift.serving.wire.raw import PATH, RawPredict, again, ready
+from nblift.serving.wire.turn import Turn
 
 
 class Api(FastAPI):
@@ -36,6 +38,7 @@ class Api(FastAPI):
     def __init__(self, raw: RawPredict, header_seconds: float, **options: Any) -> None:
         super().__init__(**options)
         self.raw, self.header_seconds, self.own_middleware = raw, header_seconds, 0
+        self.heads, self.turn = KnownHeads(), Turn(raw)
 
     @property
     def is_open(self) -> bool:

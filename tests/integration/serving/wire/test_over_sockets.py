@@ -7,7 +7,9 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -162,11 +164,101 @@ def test_what_is_plain_and_arrives_at_once_does_not_pass_through_asgi(
         serving(tmp_path, compiled_dir, BEYOND) as (port, _),
         socket.create_connection(("127.0.0.1", port), timeout=20) as connection,
     ):
-        connection.sendall(b"".join(map(raw, [records[0], records[1], {**records[0], "sex": 3}])))
-        connection.sendall(raw(records[2])[:-5])
-        time.sleep(0.2)
-        connection.sendall(raw(records[2])[-5:])
-        assert [status for status, _ in answers(connection, 4)] == [200, 200, 418, 418]
+        for _ in range(3):
+            connection.sendall(b"".join(map(raw, [records[0], records[1], {**records[0], "sex": 3}])))
+            connection.sendall(raw(records[2])[:-5])
+            time.sleep(0.2)
+            connection.sendall(raw(records[2])[-5:])
+            assert [status for status, _ in answers(connection, 4)] == [200, 200, 418, 418]
+            connection.sendall(raw(records[2]))
+            assert answers(connection, 1)[0][0] == 200
+
+
+def test_a_request_that_looks_like_one_before_is_answered_as_any_other(
+    services: tuple[int, int, int], records: list[dict[str, Any]]
+) -> None:
+    plain = raw(records[0])
+    head, _, body = plain.partition(b"\r\n\r\n")
+    again = [
+        [plain],
+        [plain + plain],
+        [plain[:-5], plain[-5:]],
+        [plain[:9], plain[9:] + plain],
+        [b"\r\n", plain],
+        [b"\r\n" + plain],
+        [head + b"\r\n\r\n" + body.replace(b"{", b"[")],
+        [head + b"\r\n\r\n" + body.replace(b'"sex"', b'"xes"')],
+        [head + b"\r\n\r\n" + body.replace(b'"island"', b'"sex"   ')],
+        [head + b"\r\nX-Request-ID: a\r\n\r\n" + body],
+        [head + b"\r\nX-Request-ID: a\r\n\r\n" + body],
+        [raw({**records[0], "sex": 3}) + plain],
+        [b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n", plain],
+        [plain],
+    ]
+    counts = [sum(piece.count(b"HTTP/1.1") for piece in pieces) for pieces in again]
+    counts[2], counts[3] = 1, 2
+    found = []
+    for port in services[:2]:
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            said = []
+            for pieces, count in zip(again, counts, strict=True):
+                for piece in pieces:
+                    connection.sendall(piece)
+                    time.sleep(0.02)
+                said += answers(connection, count)
+            found.append(said)
+    assert {status for status, _ in found[0]} == {200, 400, 422}
+    assert found[0] == found[1]
+
+
+def test_requests_of_one_moment_get_their_own_answers(services: tuple[int, int, int], features: pd.DataFrame) -> None:
+    rows: list[dict[str, Any]] = [
+        row for row in json.loads(features.to_json(orient="records")) if None not in row.values()
+    ]
+    short, long, pid = services
+    asked = [raw(row) for row in rows[::6]]
+    asked[7] = raw({**rows[0], "sex": 3})
+    asked[11] = b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"
+    asked[13] += asked[14]
+    counts = [2 if place == 13 else 1 for place in range(len(asked))]
+    with ExitStack() as stack:
+
+        def connect(port: int) -> socket.socket:
+            return stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+
+        expected = []
+        for request, count in zip(asked, counts, strict=True):
+            connection = connect(long)
+            connection.sendall(request)
+            expected.append(answers(connection, count))
+        connections = [connect(short) for _ in asked]
+        gone = connect(short)
+        for turn in range(4):
+            # by the second time the heads are known; while the service stands still, all arrive
+            os.kill(pid, signal.SIGSTOP)
+            for connection, request in zip(connections, asked, strict=True):
+                connection.sendall(request)
+            if turn == 2:
+                gone.sendall(asked[0])
+                gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                gone.close()
+            if turn == 3:
+                connections[20].shutdown(socket.SHUT_WR)
+            os.kill(pid, signal.SIGCONT)
+            found = [answers(each, count) for each, count in zip(connections, counts, strict=True)]
+            assert found == expected
+
+
+def test_who_asks_again_in_time_keeps_his_connection(
+    services: tuple[int, int, int], records: list[dict[str, Any]]
+) -> None:
+    with socket.create_connection(("127.0.0.1", services[0]), timeout=20) as connection:
+        for _ in range(5):
+            connection.sendall(raw(records[0]))
+            assert answers(connection, 1)[0][0] == 200
+            time.sleep(1)
+        assert connection.recv(1) == b""
 
 
 def test_a_connection_ends_when_its_client_or_its_idleness_says_so(

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from nblift.compiled.running.estimators.adding import adding
 from nblift.compiled.running.estimators.heads import Head, load_head
 from nblift.compiled.running.spec import Spec
 from nblift.compiled.running.step import Estimator, Outcome, Outcomes, Step, numbers_only
@@ -87,10 +88,9 @@ class Treed(Estimator):
 
 
 class Forest(Treed):
-    """Leaf values, added up tree after tree as scikit-learn does, so that sums agree to the last bit.
+    """Sums of leaf values, divided. `narrow` adds up in float32, as xgboost does."""
 
-    `narrow` adds up in float32, as xgboost does.
-    """
+    exact = True
 
     def __init__(
         self,
@@ -105,29 +105,18 @@ class Forest(Treed):
         super().__init__(trees, kinds, taken)
         self._divisor = np.float32(divisor) if narrow else divisor
         self._head, self._single, self.classes, self.probable = head.answer, head.single, head.classes, head.probable
-        self._width, self.exact = values.shape[1], head.exact
-        # numpy adds up rows one after another, but a single contiguous column pairwise: a second one prevents that
-        wide = np.ascontiguousarray(np.pad(values, ((0, 0), (0, 1)))) if self._width == 1 else values
-        self._values = wide.astype(np.float32) if narrow else wide
-        self._places = None if narrow else np.tile(np.arange(wide.shape[1]), trees.count)
-        largest = np.finfo(self._values.dtype).max / (trees.count + 1)
-        self.silent = bool((np.abs(self._values) < largest).all()) and divisor >= 1e-3
+        self._adding = adding(trees, values, narrow)
+        largest = np.finfo(np.float32 if narrow else np.float64).max / (trees.count + 1)
+        self.silent = bool((np.abs(values) < largest).all()) and divisor >= 1e-3
 
     def row(self, values: list[Value]) -> Outcome:
         """The answer for one row."""
-        raw = self._sums(self._values.take(self._leaves.row(values), axis=0)) / self._divisor
-        return self._single(raw.tolist()[: self._width])
+        return self._single((self._adding.row(self._leaves.row(values)) / self._divisor).tolist())
 
     def columns(self, columns: list[Column]) -> Outcomes:
         """The answers for many rows."""
-        sums = [np.add.reduce(self._values.take(block, axis=0), axis=0) for block in self._leaves.blocks(columns)]
-        return self._head((np.concatenate(sums)[:, : self._width] / self._divisor).astype(np.float64))
-
-    def _sums(self, found: Array) -> Array:
-        """Each column's sum of (trees, width); bincount adds in the same order, and in half the time, in float64."""
-        if self._places is None:
-            return np.asarray(np.add.reduce(found, axis=0))
-        return np.bincount(self._places, found.ravel())
+        sums = [self._adding.rows(block) for block in self._leaves.blocks(columns)]
+        return self._head((np.concatenate(sums) / self._divisor).astype(np.float64))
 
 
 class Median(Treed):

@@ -1,9 +1,12 @@
-"""From an estimator's raw numbers to its answer: a label with probabilities, or a number."""
+"""From an estimator's raw numbers to its answer: a label with probabilities, or a number. `single` is for one row."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import numpy as np
 
@@ -20,7 +23,7 @@ def number(raw: Array) -> Outcomes:
 
 def exponential(raw: Array) -> Outcomes:
     """The inverse of a log link."""
-    return np.exp(raw[:, 0]), None
+    return _exp(raw[:, 0]), None
 
 
 def expit_number(raw: Array) -> Outcomes:
@@ -65,7 +68,7 @@ def symmetric(raw: Array) -> Outcomes:
 def one_against_rest(raw: Array) -> Outcomes:
     """The greatest; each logistic by itself, then divided by their sum."""
     each = expit(raw)
-    return raw.argmax(axis=1), each / each.sum(axis=1)[:, None]
+    return raw.argmax(axis=1), each / _total(each)
 
 
 def sign(raw: Array) -> Outcomes:
@@ -80,14 +83,30 @@ def greatest(raw: Array) -> Outcomes:
 
 def expit(x: Array) -> Array:
     """1 / (1 + exp(-x)), without overflow."""
-    small = np.exp(-np.abs(x))
+    small = _exp(-np.abs(x))
     return np.where(x >= 0, 1 / (1 + small), small / (1 + small))
 
 
 def _softmax(raw: Array) -> Array:
-    shifted = np.exp(raw - raw.max(axis=1)[:, None])
-    found: Array = shifted / shifted.sum(axis=1)[:, None]
-    return found
+    shifted = _exp(raw - raw.max(axis=1)[:, None])
+    return np.asarray(shifted / _total(shifted))
+
+
+def _total(each: Array) -> Array:
+    # one after another
+    return np.asarray(reduce(add, each.T))[:, None]
+
+
+def _exp(x: Array) -> Array:
+    # numpy's own differs from Python's in the last digit
+    return np.array(list(map(_one_exp, x.ravel().tolist()))).reshape(x.shape)
+
+
+def _one_exp(x: float) -> float:
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return math.inf
 
 
 @dataclass(frozen=True)
@@ -98,7 +117,6 @@ class Head:
     single: Single
     classes: int
     probable: bool
-    exact: bool
 
 
 _NUMBERS = {"number": number, "exponential": exponential, "expit": expit_number}
@@ -118,8 +136,6 @@ _MANY = {
     "scores": chances,
 }
 _WITHOUT = {"sign", "greatest"}
-# without an exponential, whose last digit differs between numpy and Python
-_EXACT = {"number", "sign", "greatest", "chances", "scores"}
 
 
 def load_head(spec: Spec, width: int) -> Head:
@@ -130,9 +146,9 @@ def load_head(spec: Spec, width: int) -> Head:
     """
     name = spec.text("head", [*_NUMBERS, *_TWO, *_MANY])
     if name in _MANY and width > 0:
-        return Head(_MANY[name], SINGLE[name], width, name not in _WITHOUT, name in _EXACT)
+        return Head(_MANY[name], SINGLE[name], width, name not in _WITHOUT)
     if width != 1:
         raise spec.bad("it has more numbers than its answer needs")
     if name in _NUMBERS:
-        return Head(_NUMBERS[name], SINGLE[name], 0, False, name in _EXACT)
-    return Head(_TWO[name], SINGLE[name], 2, name not in _WITHOUT, name in _EXACT)
+        return Head(_NUMBERS[name], SINGLE[name], 0, False)
+    return Head(_TWO[name], SINGLE[name], 2, name not in _WITHOUT)

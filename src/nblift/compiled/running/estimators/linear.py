@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from nblift.compiled.running.estimators.heads import Head, load_head
-from nblift.compiled.running.estimators.single import Single
 from nblift.compiled.running.estimators.sums import Sums, make_sums
 from nblift.compiled.running.spec import Spec
 from nblift.compiled.running.step import Estimator, MatrixEstimator, Outcome, Outcomes, Step
@@ -17,25 +16,26 @@ class Linear(MatrixEstimator):
 
     def __init__(self, weights: Array, intercepts: Array, head: Head) -> None:
         self._weights, self._intercepts = weights, intercepts
-        self._head, self._single, self.classes, self.probable = head.answer, head.single, head.classes, head.probable
+        self.head, self.single, self.classes, self.probable = head.answer, head.single, head.classes, head.probable
 
     def apply(self, rows: Array) -> Outcomes:
         """The answers."""
-        return self._head(rows @ self._weights + self._intercepts)
+        return self.head(rows @ self._weights + self._intercepts)
 
     def through(self, step: Step, kinds: Kinds) -> Estimator | None:
         """The same over what the step is given, with a row's sums in plain Python, where the step allows it."""
         sums = make_sums(self._weights, self._intercepts, step, kinds)
-        return None if sums is None else Direct(self, step, sums, self._single)
+        return None if sums is None else Direct(self, step, sums)
 
 
 class Direct(Estimator):
     """Steps and weighted sums in one."""
 
-    silent = True
+    silent = exact = True
 
-    def __init__(self, linear: Linear, step: Step, sums: Sums, single: Single) -> None:
-        self._linear, self._step, self._sums, self._single = linear, step, sums, single
+    def __init__(self, linear: Linear, step: Step, sums: Sums) -> None:
+        self._linear, self._step, self._sums = linear, step, sums
+        self._head, self._single = linear.head, linear.single
         self.classes, self.probable = linear.classes, linear.probable
 
     def row(self, values: list[Value]) -> Outcome:
@@ -48,7 +48,12 @@ class Direct(Estimator):
 
     def columns(self, columns: list[Column]) -> Outcomes:
         """The answers."""
-        return self._linear.columns(self._step.columns(columns))
+        raw = self._sums.columns(columns)
+        if np.isfinite(raw).all():
+            return self._head(raw)
+        plain = [column if isinstance(column, list) else column.tolist() for column in columns]
+        answers, probabilities = zip(*(self.row(list(values)) for values in zip(*plain, strict=True)), strict=True)
+        return np.array(answers), np.array(probabilities) if self.probable else None
 
 
 def _load(spec: Spec, kinds: Kinds) -> Estimator:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from operator import mul
+from functools import reduce
+from operator import add, mul
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from nblift.compiled.running.step import Step
 from nblift.compiled.running.steps.arithmetic import Arithmetic, Check
 from nblift.compiled.running.steps.impute import Impute
 from nblift.compiled.running.trace import Source, Trace
-from nblift.compiled.running.values import Array, Kinds, Value
+from nblift.compiled.running.values import Array, Column, Kinds, Value
 
 # products beyond which numpy is faster
 FEW = 60
@@ -48,11 +49,30 @@ class Sums:
                 numbers.append(value)
             else:
                 numbers.append(missing)
-        found = [sum(map(mul, line, numbers), start) for line, start in zip(self._weights, self._intercepts)]  # noqa: B905
+        # not `sum`, which adds up in another way from Python 3.12 on
+        pairs = zip(self._weights, self._intercepts)  # noqa: B905
+        found = [reduce(add, map(mul, line, numbers), start) for line, start in pairs]
         for at, index, other in self._texts:
             found = [each + more for each, more in zip(found, index.get(values[at], other))]  # noqa: B905
         # what is infinite or no number on the way is so at the end
         return found if math.isfinite(sum(found)) else None
+
+    def columns(self, columns: list[Column]) -> Array:
+        """The sums (rows, sums) of many rows, to the last digit as `row` has them; where that has none, not finite."""
+        found = [np.full(len(columns[0]), start) for start in self._intercepts]
+        for (at, operations, missing), weights in zip(self._numbers, zip(*self._weights), strict=True):  # noqa: B905
+            column = np.asarray(columns[at])
+            value = column
+            for operation, by in operations:
+                value = operation(value, by)
+            value = np.where(np.isnan(column), missing, value)
+            found = [each + weight * value for each, weight in zip(found, weights, strict=True)]
+        raw = np.stack(found, axis=1)
+        for at, index, other in self._texts:
+            places, last = {text: place for place, text in enumerate(index)}, len(index)
+            chosen = np.fromiter((places.get(text, last) for text in columns[at]), np.int64, len(raw))
+            raw += np.array([*index.values(), other]).take(chosen, axis=0)
+        return raw
 
 
 def make_sums(weights: Array, intercepts: Array, step: Step | None, kinds: Kinds) -> Sums | None:

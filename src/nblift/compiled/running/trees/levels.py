@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from nblift.compiled.running.trees.nodes import CODES, Trees
+from nblift.compiled.running.trees.nodes import BLOCK, CODES, Trees
 from nblift.compiled.running.values import Array, Column, Value
 
 # so many steps through nodes cost less one by one than in numpy
 FEW_TREES = 8
-BLOCK = 256
 
 
 class Levels:

@@ -11,6 +11,8 @@ from nblift.compiled.running.values import Array, Kinds
 
 # categories that a split can tell apart, as in HistGradientBoosting
 CODES = 256
+# rows at a time: what is made of them stays in the processor's cache
+BLOCK = 256
 
 
 @dataclass(frozen=True)

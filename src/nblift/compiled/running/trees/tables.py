@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from nblift.compiled.running.trees.lines import Lines, Table, leaf_spans
-from nblift.compiled.running.trees.nodes import Trees
+from nblift.compiled.running.trees.nodes import BLOCK, Trees
 from nblift.compiled.running.trees.pieces import Pieces
 from nblift.compiled.running.values import Array, Column, NoAnswer, Value
 
@@ -23,8 +23,6 @@ from nblift.compiled.running.values import Array, Column, NoAnswer, Value
 LARGEST = 32 << 20
 # bytes of the tables of a group of trees: they stay in the processor's cache
 GROUP = 2 << 20
-# rows at a time: their vectors stay there, too
-BLOCK = 256
 WORDS = tuple(np.dtype(name) for name in ("<u1", "<u2", "<u4", "<u8"))
 # a power of two as a float64 is its exponent, so far up and with so much added
 _SHIFT, _BIAS = 52, 1023
