@@ -33,7 +33,7 @@ Answer = Given | NoAnswer
 
 @dataclass(frozen=True)
 class Side:
-    """One of those that were asked, and how its answers stand to the notebook's.
+    """One of those that were asked, and how its answers stand to the reference's, which mostly is the notebook.
 
     `equal`, `refused` and `different` count rows: the same answer; no answer by a service that refused what training
     had none like, or where the notebook's model has none either; all else. `largest` is the largest difference of a
@@ -57,8 +57,14 @@ def not_compared(name: str, reason: str) -> Side:
     return Side(name, "", "not compared", reason=reason)
 
 
+def reference(name: str, what: str, answers: Sequence[Answer]) -> Side:
+    """The side that the others are compared with."""
+    answered = sum(not isinstance(answer, NoAnswer) for answer in answers)
+    return Side(name, what, "reference", answered, len(answers) - answered)
+
+
 class Comparison:
-    """Compares sides with the notebook's answers, row by row; `strange` are rows that a service may refuse."""
+    """Compares sides with the reference's answers, row by row; `strange` are rows that a service may refuse."""
 
     def __init__(self, reference: Sequence[Answer], strange: Sequence[bool], bound: float) -> None:
         self._reference, self._strange, self._bound = reference, strange, bound

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from nblift.errors import NbliftError, RegistryError, UsageError
-from nblift.parity.answers import Comparison, NoAnswer, Side, not_compared
+from nblift.parity.answers import Answer, Comparison, Side, not_compared, reference
 from nblift.parity.asking import Client
 from nblift.parity.models import file_answers, notebook_model, pipeline_answers
 from nblift.parity.rows import find_rows
@@ -22,6 +22,10 @@ from nblift.reproduce import out_of_date
 BOUND = 1e-6
 LIMIT = 10_000
 OWN_SERVICE = "nblift serve"
+_UNSTABLE = (
+    "each of its runs makes another model. Seed what draws numbers: `nblift refactor` names it. "
+    "`nblift verify` compares it with its randomness replayed"
+)
 
 
 @dataclass(frozen=True)
@@ -72,20 +76,40 @@ def check_parity(root: Path, wanted: Wanted, tell: Callable[[str], None] = lambd
     project = read_project(root)
     version = _production(project)
     rows = find_rows(project, wanted.rows, wanted.limit)
-    with notebook_model(project, tell) as file:
-        reference = file_answers(project, file, rows)
-    comparison = Comparison(reference, rows.strange, BOUND)
+    with notebook_model(project, tell) as (file, unstable):
+        notebook = str(project.settings.notebook), file_answers(project, file, rows)
+    pipeline = project.settings.model, pipeline_answers(project, rows)
+    comparison, first = compare_models(notebook, pipeline, unstable, rows.strange)
     asked = _Asked(comparison, rows.bodies(), version, tell)
-    answered = sum(not isinstance(answer, NoAnswer) for answer in reference)
     sides = [
-        Side("notebook", str(project.settings.notebook), "reference", answered, len(reference) - answered),
-        comparison.side("pipeline", project.settings.model, pipeline_answers(project, rows)),
+        *first,
         *_services(project, asked),
         *(asked.side("service", url, Client(url)) for url in wanted.urls),
         _container(wanted, project.settings.name, asked),
     ]
     name, hint = project.settings.name, _hint(project, version, sides)
     return Parity(name, version, rows.source, len(rows.frame), rows.whole, BOUND, tuple(sides), hint)
+
+
+_Answers = tuple[str, Sequence[Answer]]
+
+
+def compare_models(
+    notebook: _Answers, pipeline: _Answers, unstable: bool, strange: Sequence[bool]
+) -> tuple[Comparison, list[Side]]:
+    """What all others are compared with, and the sides of notebook and pipeline, each given with its file.
+
+    It is the notebook's model; but one that differs between the notebook's own runs (`unstable`) says nothing of a
+    pipeline's that differs from it, and then it is the pipeline's.
+    """
+    comparison = Comparison(notebook[1], strange, BOUND)
+    second = comparison.side("pipeline", *pipeline)
+    if not unstable or second.verdict == "equal":
+        return comparison, [reference("notebook", *notebook), second]
+    return Comparison(pipeline[1], strange, BOUND), [
+        not_compared("notebook", _UNSTABLE),
+        reference("pipeline", *pipeline),
+    ]
 
 
 class _Asked:

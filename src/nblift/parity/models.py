@@ -37,8 +37,9 @@ def file_answers(project: Project, file: Path, rows: Rows) -> list[Answer]:
 
 
 @contextmanager
-def notebook_model(project: Project, tell: Tell) -> Iterator[Path]:
-    """Run the notebook as it is now, and yield the file of the model that it ended with.
+def notebook_model(project: Project, tell: Tell) -> Iterator[tuple[Path, bool]]:
+    """Run the notebook as it is now, and yield the file of the model that it ended with; and whether it is another one
+    in each run.
 
     Raises:
         UsageError: params.yaml names no notebook, or the notebook has no such model.
@@ -57,11 +58,12 @@ def notebook_model(project: Project, tell: Tell) -> Iterator[Path]:
         yield _model_file(side, project)
 
 
-def _model_file(side: NotebookSide, project: Project) -> Path:
+def _model_file(side: NotebookSide, project: Project) -> tuple[Path, bool]:
     for stage in side.layout.plan.stages:
         for variable in stage.outputs:
             if side.layout.path(stage.name, variable) == project.settings.model:
-                return side.recording.made.values[stage.name, variable.name]
+                place = stage.name, variable.name
+                return side.recording.made.values[place], place in side.recording.unstable
     raise UsageError(
         f"the notebook does not make {project.settings.model}",
         where=Place(str(project.settings.notebook)),

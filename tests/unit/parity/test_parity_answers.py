@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nblift.parity.answers import Answer, Comparison, Given, NoAnswer, Side, not_compared
-from nblift.parity.check import OWN_SERVICE, Parity, _hint
+from nblift.parity.check import OWN_SERVICE, Parity, _hint, compare_models
 
 REFUSED = NoAnswer("must not be null", refused=True)
 FAILED = NoAnswer("status 500: ")
@@ -108,3 +108,22 @@ def test_what_to_do_is_said_where_it_is_known(
     ]
     hint = _hint(SimpleNamespace(root=tmp_path), "2", sides)  # type: ignore[arg-type]
     assert (hint is None) if told is None else (hint is not None and told in hint)
+
+
+@pytest.mark.parametrize(
+    ("unstable", "found", "verdicts", "service"),
+    [
+        (False, bird("a"), ["reference", "equal"], "equal"),
+        (False, bird("b"), ["reference", "different"], "different"),
+        (True, bird("a"), ["reference", "equal"], "equal"),
+        (True, bird("b"), ["not compared", "reference"], "equal"),
+    ],
+)
+def test_a_model_that_each_run_makes_anew_is_no_reference(
+    unstable: bool, found: Answer, verdicts: list[str], service: str
+) -> None:
+    comparison, sides = compare_models(("n.ipynb", [bird("a")]), ("model", [found]), unstable, [False])
+    assert [side.verdict for side in sides] == verdicts
+    assert [side.name for side in sides] == ["notebook", "pipeline"]
+    assert (sides[0].reason is not None) == (verdicts[0] == "not compared")
+    assert comparison.side("service", "", [found]).verdict == service
