@@ -9,12 +9,14 @@ from pathlib import Path
 
 from nblift.notebook.kernel import ENDED
 
-# as modules they are compiled once; as files, by each notebook. No file of the notebook's folder may stand for one.
+# as modules they are compiled once; as files, by each notebook. No other module of that name may stand for one, and
+# they for none: a notebook may have a guard.py of its own.
 _HERE = str(Path(__file__).parent)
-_FIND = "import sys; '' in sys.path and sys.path.remove(''); sys.path.append(sys.argv.pop(1)); "
-_AUDITED = _FIND + "import audited; sys.path.pop(); audited.main()"
+_FIND = "import sys; '' in sys.path and sys.path.remove(''); sys.path.insert(0, sys.argv.pop(1)); "
+_LEAVE = "; del sys.path[0]; [sys.modules.pop(name, None) for name in ('guard', 'audited')]; "
+_AUDITED = f"{_FIND}import audited{_LEAVE}audited.main()"
 # the guard goes on in a process of its own, and what comes back is the kernel
-_GUARDED = _FIND + "import guard, audited; sys.path.pop(); guard.main(); audited.main()"
+_GUARDED = f"{_FIND}import guard, audited{_LEAVE}guard.main(); audited.main()"
 _OFFLINE = _FIND + "import guard; sys.exit(guard.why_online())"
 
 

@@ -173,3 +173,16 @@ def test_progress_is_told_cell_by_cell(tmp_path: Path, write_notebook: Any) -> N
     path = write_notebook(tmp_path / "n.ipynb", "1", "# %% text", "2", parameters="A = 1")
     run_notebooks([path], Options(parameters=("a=2",), output=tmp_path / "out", html=False), told)
     assert told == [(path, 1, 3), (path, 2, 3), (path, 3, 3), "passed"]
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_the_notebooks_own_modules_are_its_own(tmp_path: Path, write_notebook: Any, offline: bool) -> None:
+    folder = tmp_path / "notebooks"
+    for name in ("guard", "audited"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "__init__.py").write_text(f"MINE = 'my {name}'\n")
+    cell = "import audited, guard\nprint(guard.MINE, audited.MINE)"
+    write_notebook(folder / "n.ipynb", "print('guard' in globals(), 'sys' in globals())", cell)
+    (run,) = run_notebooks([folder], Options(output=tmp_path / "out", network=not offline))
+    assert run.verdict == "passed", run.reason
+    assert printed(run.output) == "False False\nmy guard my audited\n"
