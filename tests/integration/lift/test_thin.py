@@ -29,7 +29,9 @@ CELLS = (
 def executed(root: Path, notebook: str) -> list[list[tuple[str, object]]]:
     """What each code cell shows, by nbclient alone; cells that show nothing left out."""
     document = nbformat.read(root / notebook, as_version=4)
-    NotebookClient(document, resources={"metadata": {"path": str((root / notebook).parent)}}).execute()
+    resources = {"metadata": {"path": str((root / notebook).parent)}}
+    # in how many pieces a text arrives is chance
+    NotebookClient(document, resources=resources, coalesce_streams=True).execute()
     found = []
     for cell in (c for c in document.cells if c.cell_type == "code"):
         shown: list[tuple[str, object]] = []
