@@ -70,7 +70,8 @@ def nblift(
 def main() -> None:
     """Run the command that the process was started with."""
     try:
-        if _verb(sys.argv[1:]) != "serve":  # uvicorn has an end of its own
+        # uvicorn has an end of its own; a stage's code may start processes, which would inherit ours
+        if _verb(sys.argv[1:]) not in ("serve", "stage"):
             signal.signal(signal.SIGTERM, _interrupt)
         _register(sys.argv[1:])
         app()
