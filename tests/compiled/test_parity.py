@@ -48,6 +48,7 @@ def _rows_get_what_they_get_alone(data: bytes, frame: pd.DataFrame) -> None:
         record = {str(name): None if value is None or value != value else value for name, value in row.items()}
         with suppress(NoAnswer):
             rows.append((record, model.predict_record(record)))
+    assert len(rows) > 2
     for part in (rows[:1], rows[1:3], rows[:257]):
         columns = [[record[name] for record, _ in part] for name in model.features]
         assert model.predict_rows(columns) == [answer for _, answer in part]

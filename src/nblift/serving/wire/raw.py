@@ -18,6 +18,7 @@ from nblift.serving.telemetry.identity import identities
 from nblift.serving.telemetry.logs import RequestLog
 from nblift.serving.wire.encoding import encode_answer
 from nblift.serving.wire.line import FAILED, Line
+from nblift.serving.wire.shortcut import Shortcut
 
 PATH = "/predict"
 # as clients write it; other spellings are understood, too, by the long way
@@ -48,9 +49,10 @@ class Answer(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """A plain request that was read: who answers it, its row, its body, and when it came."""
+    """A plain request that was read: who answers it, and how; its row, its body, and when it came."""
 
     service: Service
+    shortcut: Shortcut
     row: list[Any]
     body: bytes
     begun: float
@@ -84,13 +86,13 @@ class RawPredict:
         if service is None or service.shortcut is None or not service.shortcut.many:
             return None
         row = service.shortcut.read(body)
-        return None if row is None else Taken(service, row, body, begun)
+        return None if row is None else Taken(service, service.shortcut, row, body, begun)
 
     def answer_taken(self, taken: Sequence[Taken]) -> list[Answer | None]:
         """The answers that `answer_plain` gives to requests that the same service took."""
-        if not taken or (shortcut := taken[0].service.shortcut) is None:
+        if not taken:
             return []
-        found = shortcut.answers([each.row for each in taken])
+        found = taken[0].shortcut.answers([each.row for each in taken])
         return [
             None if body is None else self._answered(each.service, each.body, body, None, each.begun)
             for each, body in zip(taken, found, strict=True)

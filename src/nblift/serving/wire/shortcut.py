@@ -36,7 +36,7 @@ class Shortcut:
         if len(rows) >= FEW:
             try:
                 return [self._encoded(each) for each in self._predict_rows(list(zip(*rows, strict=True)))]
-            except Exception:
+            except Exception:  # one of them has no answer; it must not cost the others theirs
                 pass
         return [self._one(row) for row in rows]
 

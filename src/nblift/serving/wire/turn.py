@@ -1,6 +1,6 @@
 """Plain requests that arrive in the same turn of the event loop, answered together.
 
-A compiled model of trees answers sixty rows in the time of twenty. Nobody waits for company: what has arrived when the
+A compiled model answers many rows in less time than each by itself. Nobody waits for company: what has arrived when the
 loop has read all connections is answered.
 """
 

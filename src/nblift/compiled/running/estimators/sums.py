@@ -25,6 +25,7 @@ FEW = 60
 _Operation = tuple[Callable[[Any, Any], Any], float]
 _Number = tuple[int, tuple[_Operation, ...], float]
 _Text = tuple[int, dict[str | None, list[float]], list[float]]
+_Table = tuple[int, dict[str | None, int], Array]
 
 
 class Sums:
@@ -37,6 +38,9 @@ class Sums:
         self._numbers: list[_Number] = [_number(sources[n], trace) for n in straight]
         self._weights: list[list[float]] = weights[straight].T.tolist()
         self._intercepts: list[float] = intercepts.tolist()
+        # the same for many rows: a number with its weights, a text's place in a table of what it adds
+        self._weighted = list(zip(self._numbers, zip(*self._weights, strict=True), strict=True))
+        self._tables = [_table(*text) for text in self._texts]
 
     def row(self, values: list[Value]) -> list[float] | None:
         """The sums; None where the steps themselves have to be asked whether there is an answer."""
@@ -60,7 +64,7 @@ class Sums:
     def columns(self, columns: list[Column]) -> Array:
         """The sums (rows, sums) of many rows, to the last digit as `row` has them; where that has none, not finite."""
         found = [np.full(len(columns[0]), start) for start in self._intercepts]
-        for (at, operations, missing), weights in zip(self._numbers, zip(*self._weights), strict=True):  # noqa: B905
+        for (at, operations, missing), weights in self._weighted:
             column = np.asarray(columns[at])
             value = column
             for operation, by in operations:
@@ -68,10 +72,10 @@ class Sums:
             value = np.where(np.isnan(column), missing, value)
             found = [each + weight * value for each, weight in zip(found, weights, strict=True)]
         raw = np.stack(found, axis=1)
-        for at, index, other in self._texts:
-            places, last = {text: place for place, text in enumerate(index)}, len(index)
-            chosen = np.fromiter((places.get(text, last) for text in columns[at]), np.int64, len(raw))
-            raw += np.array([*index.values(), other]).take(chosen, axis=0)
+        for at, places, table in self._tables:
+            other = len(places)
+            chosen = np.fromiter((places.get(text, other) for text in columns[at]), np.int64, len(raw))
+            raw += table.take(chosen, axis=0)
         return raw
 
 
@@ -116,3 +120,7 @@ def _text(trace: Trace, place: int, sources: list[Source], weights: Array) -> _T
     lines[refused] = math.nan
     *known, other = lines.tolist()
     return place, dict(zip([*texts, None], known, strict=True)), other
+
+
+def _table(place: int, index: dict[str | None, list[float]], other: list[float]) -> _Table:
+    return place, {text: line for line, text in enumerate(index)}, np.array([*index.values(), other])
