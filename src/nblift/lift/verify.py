@@ -56,7 +56,7 @@ def verify(project: Project, tell: Tell = lambda _: None) -> Report:
     """
     started = time.perf_counter()
     with recorded_side(project, tell) as side:
-        variables, files = _compare(side, tell)
+        variables, files = compare_pipeline(side, tell)
         plan, layout = side.layout.plan, side.layout
         modules = {layout.module(s.name): project.text(layout.module(s.name)) or "" for s in plan.stages}
     equal = not any(c.verdict == "different" for c in (*variables, *files))
@@ -121,6 +121,18 @@ def _recorded_side(project: Project, given: Path, tell: Tell) -> Iterator[Notebo
         layout = Layout(plan, {**recording.formats, **_formats_in_use(project)}, others.files)
         again = partial(record_again, project, notebook, plan, Path(place, "again"))
         yield NotebookSide(project, layout, recording, again)
+
+
+def compare_pipeline(side: NotebookSide, tell: Tell) -> tuple[list[Compared], list[Compared]]:
+    """Run the tree's own pipeline with the notebook's randomness replayed, and compare: the variables and the files.
+
+    What a stage that fails had to give differs.
+    """
+    tell("running the pipeline in a clean copy")
+    with pipeline_run(side.project, side.layout.plan, side.layout, {}, tell) as ran:
+        outcome = compare_run(side.project, side.layout, side.recording, ran, side.once_more)
+    failed = [Compared(ran.failed.stage, ran.failed.stage, "different", ran.failed.message)] if ran.failed else []
+    return [*outcome.variables, *failed], outcome.files
 
 
 def _kept_figures(notebook: Notebook, observed: Observed, left: Sequence[int]) -> Observed:
@@ -211,12 +223,3 @@ def groups_named(facts: Facts, groups: Sequence[Group], names: Sequence[str]) ->
         return None
 
     return search([], groups) if len(groups) >= len(names) else None
-
-
-def _compare(side: NotebookSide, tell: Tell) -> tuple[list[Compared], list[Compared]]:
-    """Run the tree's own pipeline and compare; what a stage that fails had to give differs."""
-    tell("running the pipeline in a clean copy")
-    with pipeline_run(side.project, side.layout.plan, side.layout, {}, tell) as ran:
-        outcome = compare_run(side.project, side.layout, side.recording, ran, side.once_more)
-    failed = [Compared(ran.failed.stage, ran.failed.stage, "different", ran.failed.message)] if ran.failed else []
-    return [*outcome.variables, *failed], outcome.files

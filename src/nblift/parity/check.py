@@ -22,9 +22,9 @@ from nblift.reproduce import out_of_date
 BOUND = 1e-6
 LIMIT = 10_000
 OWN_SERVICE = "nblift serve"
-_UNSTABLE = (
-    "each of its runs makes another model. Seed what draws numbers: `nblift refactor` names it. "
-    "`nblift verify` compares it with its randomness replayed"
+_BY_CHANCE = (
+    "each of its runs makes another model. Compared as by `nblift verify`, with its randomness replayed, nothing "
+    "differs. Seed what draws numbers (`nblift refactor` names it), and its rows can be compared"
 )
 
 
@@ -76,10 +76,15 @@ def check_parity(root: Path, wanted: Wanted, tell: Callable[[str], None] = lambd
     project = read_project(root)
     version = _production(project)
     rows = find_rows(project, wanted.rows, wanted.limit)
-    with notebook_model(project, tell) as (file, unstable):
-        notebook = str(project.settings.notebook), file_answers(project, file, rows)
-    pipeline = project.settings.model, pipeline_answers(project, rows)
-    comparison, first = compare_models(notebook, pipeline, unstable, rows.strange)
+    with notebook_model(project, tell) as model:
+        notebook = str(project.settings.notebook), file_answers(project, model.file, rows)
+        pipeline = project.settings.model, pipeline_answers(project, rows)
+
+        def by_chance() -> bool:
+            # a model that is not of the code and data at hand differs by more
+            return _out_of_date(project) == () and model.differs_by_chance(tell)
+
+        comparison, first = compare_models(notebook, pipeline, by_chance, rows.strange)
     asked = _Asked(comparison, rows.bodies(), version, tell)
     sides = [
         *first,
@@ -95,19 +100,19 @@ _Answers = tuple[str, Sequence[Answer]]
 
 
 def compare_models(
-    notebook: _Answers, pipeline: _Answers, unstable: bool, strange: Sequence[bool]
+    notebook: _Answers, pipeline: _Answers, by_chance: Callable[[], bool], strange: Sequence[bool]
 ) -> tuple[Comparison, list[Side]]:
     """What all others are compared with, and the sides of notebook and pipeline, each given with its file.
 
-    It is the notebook's model; but one that differs between the notebook's own runs (`unstable`) says nothing of a
-    pipeline's that differs from it, and then it is the pipeline's.
+    It is the notebook's model. Where the pipeline's differs, and that only because both drew numbers of their own
+    (`by_chance`, which is asked only then), it is the pipeline's.
     """
     comparison = Comparison(notebook[1], strange, BOUND)
     second = comparison.side("pipeline", *pipeline)
-    if not unstable or second.verdict == "equal":
+    if second.verdict == "equal" or not by_chance():
         return comparison, [reference("notebook", *notebook), second]
     return Comparison(pipeline[1], strange, BOUND), [
-        not_compared("notebook", _UNSTABLE),
+        not_compared("notebook", _BY_CHANCE),
         reference("pipeline", *pipeline),
     ]
 
@@ -167,11 +172,12 @@ def _hint(project: Project, version: str, sides: Sequence[Side]) -> str | None:
     return None
 
 
-def _out_of_date(project: Project) -> tuple[str, ...]:
+def _out_of_date(project: Project) -> tuple[str, ...] | None:
+    """The stages that `dvc repro` would run; None where DVC cannot be asked: what was compared is told all the same."""
     try:
         return out_of_date(project.root)
-    except NbliftError:  # what was compared is told all the same
-        return ()
+    except NbliftError:
+        return None
 
 
 def _production(project: Project) -> str:

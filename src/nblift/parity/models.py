@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,10 +37,30 @@ def file_answers(project: Project, file: Path, rows: Rows) -> list[Answer]:
         return _ask(model, rows)
 
 
+@dataclass(frozen=True)
+class NotebookModel:
+    """The model that a run of the notebook ended with: its file, and whether it is another one in each run."""
+
+    file: Path
+    unstable: bool
+    side: NotebookSide
+
+    def differs_by_chance(self, tell: Tell) -> bool:
+        """Whether it is another one in each run, and the pipeline is the notebook's where both draw the same numbers.
+
+        That is what `nblift verify` finds: the pipeline's stages run in a clean copy, and every value is compared.
+        """
+        from nblift.lift.verify import compare_pipeline
+
+        if not self.unstable:
+            return False
+        variables, files = compare_pipeline(self.side, tell)
+        return not any(compared.verdict == "different" for compared in (*variables, *files))
+
+
 @contextmanager
-def notebook_model(project: Project, tell: Tell) -> Iterator[tuple[Path, bool]]:
-    """Run the notebook as it is now, and yield the file of the model that it ended with; and whether it is another one
-    in each run.
+def notebook_model(project: Project, tell: Tell) -> Iterator[NotebookModel]:
+    """Run the notebook as it is now, and yield the model that it ended with.
 
     Raises:
         UsageError: params.yaml names no notebook, or the notebook has no such model.
@@ -55,15 +76,15 @@ def notebook_model(project: Project, tell: Tell) -> Iterator[tuple[Path, bool]]:
             hint="Name it under registry.notebook.",
         )
     with recorded_side(find_project(project.root / project.settings.notebook, None), tell) as side:
-        yield _model_file(side, project)
+        yield _model(side, project)
 
 
-def _model_file(side: NotebookSide, project: Project) -> tuple[Path, bool]:
+def _model(side: NotebookSide, project: Project) -> NotebookModel:
     for stage in side.layout.plan.stages:
         for variable in stage.outputs:
             if side.layout.path(stage.name, variable) == project.settings.model:
                 place = stage.name, variable.name
-                return side.recording.made.values[place], place in side.recording.unstable
+                return NotebookModel(side.recording.made.values[place], place in side.recording.unstable, side)
     raise UsageError(
         f"the notebook does not make {project.settings.model}",
         where=Place(str(project.settings.notebook)),
