@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nblift.analysis.flow.events import Spot
+from nblift.analysis.flow.events import Import, Spot
+from nblift.analysis.flow.types import canonical
 from nblift.analysis.library import facts
 from nblift.check.filework import file_uses
 from nblift.check.installed import below, distribution
@@ -16,6 +17,8 @@ from nblift.check.subject import Subject
 from nblift.notebook.magics import installs
 
 _DEEPEST = 4
+# what cannot be installed
+_ELSEWHERE = {"google.colab": "Only Google's Colab has it: read the project's own files instead of a drive's."}
 
 
 @dataclass(frozen=True)
@@ -34,15 +37,27 @@ def missing_imports(subject: Subject) -> Iterator[Missing]:
         return
     installed = installed_in_cells(subject)
     for found in subject.record.imports:
-        if found.spot.guarded or found.level or not _runs(subject, found.spot):
+        if found.spot.catches(ModuleNotFoundError) or found.level or not _runs(subject, found.spot):
             continue
         head = found.module.split(".")[0]
         beside = below(subject.folder, [head])
         if beside is not None:
             for module, through in _missing_inside(subject, beside, found.module, found.name, set()):
                 yield Missing(module, found.spot, _hint(module), through)
-        elif not subject.installed.has(head) and not installed & {head.lower(), distribution(head).lower(), "*"}:
-            yield Missing(head, found.spot, _hint(head))
+            continue
+        lacked = _portion(subject, found) if subject.installed.has(head) else head
+        if lacked is not None and not installed & {lacked.lower(), distribution(lacked).lower(), "*"}:
+            lacked = found.module if found.module in _ELSEWHERE else lacked
+            yield Missing(lacked, found.spot, _hint(lacked))
+
+
+def _portion(subject: Subject, found: Import) -> str | None:
+    """What an import takes of a namespace package, where no distribution that is installed brings it."""
+    package, _, rest = found.module.partition(".")
+    name = rest.partition(".")[0] or found.name
+    if name is None or name == "*" or not subject.installed.lacks_in_namespace(package, name):
+        return None
+    return f"{package}.{name}"
 
 
 def _runs(subject: Subject, spot: Spot) -> bool:
@@ -53,7 +68,7 @@ def _runs(subject: Subject, spot: Spot) -> bool:
 
 
 def _hint(module: str) -> str:
-    return f"Install {distribution(module)} where the notebook runs, and declare it."
+    return _ELSEWHERE.get(module) or f"Install {distribution(module)} where the notebook runs, and declare it."
 
 
 def _missing_inside(
@@ -110,12 +125,27 @@ def installed_in_cells(subject: Subject) -> set[str]:
     return found
 
 
-def missing_readers(subject: Subject) -> Iterator[Missing]:
-    """Libraries that a reader needs for a file's format."""
+def missing_engines(subject: Subject) -> Iterator[Missing]:
+    """Libraries that pandas needs for a format, and does not bring."""
     if not subject.installed.complete:
         return
+    yield from _engines(subject)
     needs = facts("files")["needs"]
     for use in file_uses(subject) if any(c.method in ("read_excel", "ExcelFile") for c in subject.record.calls) else ():
         module = needs.get(use.call.path or "", {}).get(os.path.splitext(use.path)[1].lower())
         if module and "engine" not in use.call.keywords and not subject.installed.has(module):
             yield Missing(module, use.spot, f"pandas reads {os.path.basename(use.path)} with {module}: install it.")
+
+
+def _engines(subject: Subject) -> Iterator[Missing]:
+    engines: dict[str, str] = facts("files")["engines"]
+    methods = {path.rpartition(".")[2] for path in engines}
+    installed = installed_in_cells(subject)
+    for call in subject.record.calls:
+        if call.method not in methods or "engine" in call.keywords or call.spot.catches(ImportError):
+            continue
+        path = canonical(call.path or "")
+        known = engines.get(path, "").split()
+        there = any(subject.installed.has(module) or installed & {module, "*"} for module in known)
+        if known and not there and _runs(subject, call.spot):
+            yield Missing(known[0], call.spot, f"{path} needs it: install {' or '.join(known)}.")

@@ -73,6 +73,14 @@ class Installed:
             return True
         return module in self._listing[1]
 
+    def lacks_in_namespace(self, package: str, name: str) -> bool:
+        """Whether none of the folders of a namespace package (PEP 420: without `__init__.py`) has such a module."""
+        found = self._listing[1].get(package)
+        folders = [Path(folder, package) for folder in self.path]
+        folders = [folder for folder in (*folders, *([] if found is None else [Path(found)])) if folder.is_dir()]
+        plain = bool(folders) and not any((folder / "__init__.py").exists() for folder in folders)
+        return plain and package not in self.stdlib and not any(below(folder, [name]) for folder in folders)
+
     def place(self, dotted: str) -> Path | None:
         """The file of a module, or the folder of a package; None where there is none, or it is no file."""
         if dotted not in self._places:

@@ -77,7 +77,8 @@ def _unbound(subject: Subject) -> Iterator[Unbound]:
     seen: set[str] = set()
     for read, sure, when in _missing(subject, first):
         cell = cells[read.spot.cell]
-        if read.name in seen or read.name in perhaps or when >= opaque or read.spot.guarded or cell.may_raise:
+        caught = read.spot.catches(NameError) or cell.may_raise
+        if read.name in seen or read.name in perhaps or when >= opaque or caught:
             continue
         seen.add(read.name)
         later = [c for c in binds.get(read.name, ()) if c > read.spot.cell]

@@ -15,6 +15,10 @@ FINE = {
     "bound in one branch": ("import sys\nif sys.argv:\n    a = 1", "print(a)"),
     "bound in try": ("try:\n    a = 1\nexcept ValueError as e:\n    print(e)", "print(a)"),
     "asked for in try": ("try:\n    print(a)\nexcept NameError:\n    a = 1",),
+    "asked for in a try of all": ("try:\n    print(a)\nexcept Exception:\n    a = 1",),
+    "asked for in a try of some": ("try:\n    print(a)\nexcept (ValueError, NameError):\n    a = 1",),
+    "asked for in a try of who knows": ("import lib\ntry:\n    print(a)\nexcept lib.Error:\n    a = 1",),
+    "asked for in a bare try": ("try:\n    print(a)\nexcept:\n    a = 1",),
     "loop": ("for i, (a, b) in enumerate([(1, 2)]):\n    pass\nprint(i, a, b)",),
     "with": ("with open('f') as f:\n    pass\nf.closed",),
     "match": ("match [1, 2]:\n    case [a, *rest]:\n        pass\nprint(a, rest)",),
@@ -45,6 +49,11 @@ FINE = {
     "silenced": ("print(a)  # nblift: ignore[NB104]",),
 }
 BROKEN = {
+    "in a try of something else": (("try:\n    print(a)\nexcept (ValueError, OSError):\n    pass",), ["NB104"]),
+    "in a called function's try": (
+        ("def f():\n    try:\n        a()\n    except KeyError:\n        pass\nf()",),
+        ["NB104"],
+    ),
     "nowhere": (("print(a)",), ["NB104"]),
     "later": (("print(a)", "a = 1"), ["NB105"]),
     "deleted": (("a = 1\ndel a", "print(a)"), ["NB105"]),

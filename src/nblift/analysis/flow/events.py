@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,7 +15,8 @@ class Spot(NamedTuple):
 
     `cell` and `line` count from 1. `step` counts the top-level statements of the whole notebook from 0. `sure` says
     that it happens whenever the notebook runs from top to bottom; False within a branch, a `try`, a function.
-    `guarded`: within a `try` that catches what goes wrong. `function` is the key of the function or class around it.
+    `caught` are the errors, by their names in `builtins`, that a `try` around it catches; BaseException stands for all,
+    and for those whose kind is not known. `function` is the key of the function or class around it.
     """
 
     cell: int
@@ -22,8 +24,12 @@ class Spot(NamedTuple):
     column: int
     step: int
     sure: bool
-    guarded: bool
+    caught: frozenset[str]
     function: str | None
+
+    def catches(self, *errors: type[BaseException]) -> bool:
+        """Whether a `try` around it catches one of these errors."""
+        return any(issubclass(error, getattr(builtins, name)) for name in self.caught for error in errors)
 
 
 class Read(NamedTuple):

@@ -34,7 +34,7 @@ class State:
         self.scopes: list[tuple[dict[str, Value | None], set[str]]] = []
         self.cell = self.step = 0
         self.sure = True
-        self.guarded = False
+        self.caught: frozenset[str] = frozenset()
         self.late = False
         self.function: str | None = None
         self.bodies: list[tuple[Function, list[tuple[dict[str, Value | None], set[str]]]]] = []
@@ -43,7 +43,7 @@ class State:
     def spot(self, node: ast.AST) -> Spot:
         """The place of a node."""
         return Spot(
-            self.cell, getattr(node, "lineno", 1), getattr(node, "col_offset", 0), self.step, self.sure, self.guarded,
+            self.cell, getattr(node, "lineno", 1), getattr(node, "col_offset", 0), self.step, self.sure, self.caught,
             self.function,
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable
 
 from nblift.analysis.flow.events import Import, Store
@@ -10,8 +11,6 @@ from nblift.analysis.flow.expressions import Expressions
 from nblift.analysis.flow.scopes import targets_of
 from nblift.analysis.flow.types import FRAME
 from nblift.analysis.flow.values import MODULE, NAME, OBJECT, Value, joined
-
-_CATCHES_ALL = frozenset({"Exception", "BaseException"})
 
 
 class Statements(Expressions):
@@ -153,8 +152,9 @@ class Statements(Expressions):
     _AsyncWith = _With
 
     def _Try(self, node: ast.Try) -> None:  # noqa: N802
-        sure, guarded = self.sure, self.guarded
-        self.sure, self.guarded = sure and not node.handlers, guarded or bool(node.handlers)
+        sure, caught = self.sure, self.caught
+        self.sure = sure and not node.handlers
+        self.caught = caught.union(*(_caught(handler.type) for handler in node.handlers))
         for child in node.body:
             self.visit(child)
         # what stands in a handler is for when the body failed: the old name of a thing, most often
@@ -166,7 +166,7 @@ class Statements(Expressions):
                 self.bind(handler.name, None, handler)
             for child in handler.body:
                 self.visit(child)
-        self.guarded = guarded
+        self.caught = caught
         for child in node.orelse:
             self.visit(child)
         self.sure = sure
@@ -277,3 +277,11 @@ def _is_main(test: ast.expr) -> bool:
         return bool(test.value)
     names = {n.id for n in ast.walk(test) if isinstance(n, ast.Name)}
     return isinstance(test, ast.Compare) and names == {"__name__"}
+
+
+def _caught(kind: ast.expr | None) -> set[str]:
+    """The errors that a handler of this kind catches, by their names in `builtins`."""
+    if isinstance(kind, ast.Tuple):
+        return set().union(*map(_caught, kind.elts))
+    known = getattr(builtins, kind.id, None) if isinstance(kind, ast.Name) else None
+    return {known.__name__ if isinstance(known, type) and issubclass(known, BaseException) else "BaseException"}

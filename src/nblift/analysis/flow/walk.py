@@ -32,7 +32,7 @@ class Walk(Statements):
             function, around = self.bodies.pop(0)
             node = function.node
             self.cell, self.step, self.function = function.spot.cell, function.spot.step, function.key
-            self.scopes, self.sure, self.guarded = around, True, False
+            self.scopes, self.sure, self.caught = around, True, frozenset()
             if isinstance(node, ast.ClassDef):
                 for child in node.body:  # the rest ran when the class was made
                     if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):

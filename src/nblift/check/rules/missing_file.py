@@ -59,7 +59,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _happens(subject: Subject, use: FileUse) -> bool:
     """Whether it is read whenever the notebook runs: not in a branch, which may ask whether it exists."""
     spot = use.spot
-    if spot.guarded or subject.cells[spot.cell - 1].may_raise or not spot.sure:
+    if spot.catches(FileNotFoundError) or subject.cells[spot.cell - 1].may_raise or not spot.sure:
         return False
     function = subject.record.functions.get(spot.function) if spot.function is not None else None
     return function is None or function.surely_called

@@ -38,18 +38,16 @@ _URLS = ("http://", "https://", "ftp://", "s3://", "gs://")
 
 
 @cache
-def _facts() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
-    known = facts("network")
-    return frozenset(known["functions"].split()), frozenset(known["commands"].split()), tuple(known["fetching"].split())
+def _words(key: str) -> frozenset[str]:
+    return frozenset(facts("network")[key].split())
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Each place once; what nothing calls does not count."""
-    functions, commands, fetching = _facts()
     seen: set[tuple[int, int]] = set()
     for call in subject.record.calls:
-        what = _asked(call, functions, fetching)
-        if what is None or call.spot.guarded or (call.spot.cell, call.spot.line) in seen:
+        what = _asked(call)
+        if what is None or call.spot.catches(ConnectionError) or (call.spot.cell, call.spot.line) in seen:
             continue
         function = subject.record.functions.get(call.spot.function) if call.spot.function is not None else None
         if function is None or function.used_from is not None:
@@ -57,19 +55,20 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield _finding(what, call.spot.cell, call.spot.line)
     for magic in subject.record.magics:
         name = magic.name if magic.kind != "shell" else magic.argument.lstrip("-").split(" ")[0]
-        if name in commands and (name != "git" or "clone" in magic.argument or "pull" in magic.argument):
+        if name in _words("commands") and (name != "git" or "clone" in magic.argument or "pull" in magic.argument):
             yield _finding(name, magic.spot.cell, magic.spot.line)
 
 
-def _asked(call: Call, functions: frozenset[str], fetching: tuple[str, ...]) -> str | None:
+def _asked(call: Call) -> str | None:
     path = canonical(call.path) if call.path is not None else None
     if path is None:
         return None
-    if path in functions:
+    if path in _words("functions"):
         return path
-    texts = [v.text for v in [*call.arguments[:1], *call.keywords.values()] if v is not None and v.text]
-    urls = [t for t in texts if t.startswith(_URLS)]
-    return urls[0] if urls and path.startswith(fetching) else None
+    given = list(call.arguments[:1]) if path in _words("fetching_first") else []
+    if path.startswith(tuple(_words("fetching"))):
+        given = [*call.arguments[:1], *call.keywords.values()]
+    return next((v.text for v in given if v is not None and v.text and v.text.startswith(_URLS)), None)
 
 
 def _finding(what: str, cell: int, line: int) -> Finding:

@@ -1,8 +1,8 @@
 """A package is imported that is not installed.
 
 **What.** An import of a module that is neither Python's own, nor in the environment (`--python`), nor beside the
-notebook; also one that a module beside the notebook imports, and a library that a pandas reader needs for the file's
-format.
+notebook; also one that a module beside the notebook imports, and a library that pandas needs for the
+format of a file.
 
 **Why.** It raises a ModuleNotFoundError.
 
@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nblift.check.finding import Finding, graded
-from nblift.check.importing import Missing, missing_imports, missing_readers
+from nblift.check.importing import Missing, missing_engines, missing_imports
 from nblift.check.subject import Subject
 
 CODE = "NB108"
@@ -38,7 +38,7 @@ CODE = "NB108"
 def check(subject: Subject) -> Iterator[Finding]:
     """Each module once."""
     seen: set[str] = set()
-    for missing in [*missing_imports(subject), *missing_readers(subject)]:
+    for missing in [*missing_imports(subject), *missing_engines(subject)]:
         if missing.module not in seen:
             seen.add(missing.module)
             yield _finding(missing)

@@ -63,7 +63,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _counts(subject: Subject, spot: Spot) -> bool:
     cell = subject.cells[spot.cell - 1]
-    if spot.guarded or cell.may_raise:
+    if spot.catches(AttributeError, ImportError, TypeError) or cell.may_raise:
         return False
     function = subject.record.functions.get(spot.function) if spot.function is not None else None
     return function is None or function.used_from is not None

@@ -54,7 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if name in known.names or normalized(head) in known.names or below(subject.folder, [head]) is not None:
             continue
         if (
-            found.spot.guarded
+            found.spot.catches(ModuleNotFoundError)
             or subject.changes_import_path
             or below(known.root, [head])
             or below(known.root / "src", [head])
