@@ -19,6 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_event_loop
 from nbclient.util import ensure_async
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from papermill.engines import NBClientEngine, papermill_engines
 
 from nblift.notebook.audited import HEARD
@@ -91,6 +92,7 @@ class Session:
             extra_arguments=["--HistoryManager.hist_file=:memory:"],
             on_notebook_start=self._started,
             on_cell_start=self._begun,
+            on_cell_error=_show_error,
         )
         clock = threading.Timer(max(self._timeout, 0.0), self._expire) if self._timeout is not None else None
         if clock:
@@ -167,6 +169,15 @@ class Session:
     def _last_words(self) -> str:
         text = self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
         return (text.strip().splitlines() or [""])[-1].strip()
+
+
+def _show_error(cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
+    """Show in a cell what it failed with: IPython only prints a UsageError, and papermill goes by what is shown."""
+    if any(output.output_type == "error" for output in cell.outputs):
+        return
+    failed = execute_reply["content"]
+    shown = {"ename": failed["ename"], "evalue": failed["evalue"], "traceback": failed.get("traceback", [])}
+    cell.outputs.append(new_output("error", **shown))
 
 
 class _Leash:

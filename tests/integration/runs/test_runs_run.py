@@ -186,3 +186,17 @@ def test_the_notebooks_own_modules_are_its_own(tmp_path: Path, write_notebook: A
     (run,) = run_notebooks([folder], Options(output=tmp_path / "out", network=not offline))
     assert run.verdict == "passed", run.reason
     assert printed(run.output) == "False False\nmy guard my audited\n"
+
+
+@pytest.mark.parametrize("cell", ["%nosuchmagic 3", "% matplotlib inline", "a = 1\n%%nosuch", "%%nosuch\na = 1"])
+def test_a_magic_that_there_is_not_stops_the_notebook_and_is_not_passed_over(
+    tmp_path: Path, write_notebook: Any, cell: str
+) -> None:
+    path = write_notebook(tmp_path / "n.ipynb", "1", cell, "print('further')")
+    (run,) = run_notebooks([path], Options(output=tmp_path / "out"))
+    assert (run.verdict, run.executed, run.cells) == ("failed", 2, 3)
+    assert run.failure is not None
+    assert (run.failure.cell, run.failure.error) == (2, "UsageError")
+    assert run.output is not None
+    (_, failed, _) = json.loads(run.output.read_text())["cells"][-3:]
+    assert [output["ename"] for output in failed["outputs"] if output["output_type"] == "error"] == ["UsageError"]
