@@ -32,6 +32,8 @@ FINE = {
     "exec": ("import this_text\nexec(this_text.code)", "print(thing)"),
     "global": ("def f():\n    global a\n    a = 1", "f()\nprint(a)"),
     "function reads what comes before its call": ("def f():\n    return a", "a = 1", "f()"),
+    "another had the function's name": ("f = len\nf('')", "a = 1\ndef f():\n    return a\nf()"),
+    "the function's name is another's now": ("def f():\n    return a", "f = len\nf('')", "a = 1"),
     "recursion": ("def f(n):\n    return n and f(n - 1)\nf(3)",),
     "class": ("class A:\n    b = 1\n    c = b\n    def m(self):\n        return __class__, self.b\nA().m()",),
     "lambda": ("f = lambda x, *y, **z: (x, y, z)\nf(1)",),

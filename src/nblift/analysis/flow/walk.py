@@ -58,7 +58,8 @@ class Walk(Statements):
         pending: list[tuple[Function, int, bool]] = []
         for read in self.record.reads:
             for function in by_name.get(read.name, ()):
-                pending.append((function, read.spot.step, read.called and read.spot.sure))
+                if read.late or self._stands(function, read.spot.step):
+                    pending.append((function, read.spot.step, read.called and read.spot.sure))
         while pending:
             function, step, sure = pending.pop()
             sooner = function.used_from is None or step < function.used_from
@@ -71,3 +72,11 @@ class Walk(Statements):
                     pending.append(
                         (other, function.used_from, function.surely_called and read.called and read.spot.sure)
                     )
+
+    def _stands(self, function: Function, step: int) -> bool:
+        """Whether a function's name may stand for it at a step: it is defined, and nothing else took the name since."""
+        return function.spot.step <= step and not any(
+            bind.name == function.name and function.spot.step < bind.spot.step < step and bind.spot.sure
+            for bind in self.record.binds
+            if bind.spot.function is None
+        )
