@@ -17,6 +17,8 @@ from nblift.check.subject import Subject
 from nblift.notebook.magics import installs
 
 _DEEPEST = 4
+# extensions that IPython brings
+_IPYTHONS = frozenset({"autoreload", "storemagic"})
 # what cannot be installed
 _ELSEWHERE = {"google.colab": "Only Google's Colab has it: read the project's own files instead of a drive's."}
 
@@ -49,6 +51,11 @@ def missing_imports(subject: Subject) -> Iterator[Missing]:
         if lacked is not None and not installed & {lacked.lower(), distribution(lacked).lower(), "*"}:
             lacked = found.module if found.module in _ELSEWHERE else lacked
             yield Missing(lacked, found.spot, _hint(lacked))
+    for magic in subject.record.magics:
+        extension = magic.argument.strip().partition(".")[0] if magic.name in ("load_ext", "reload_ext") else ""
+        here = extension in _IPYTHONS or below(subject.folder, [extension]) is not None
+        if extension.isidentifier() and not here and not subject.installed.has(extension) and not installed:
+            yield Missing(extension, magic.spot, _hint(extension))
 
 
 def _portion(subject: Subject, found: Import) -> str | None:

@@ -206,3 +206,33 @@ def test_no_leaks(code: str, data: Path) -> None:
 )
 def test_seeds(code: str, says: bool, tmp_path: Path) -> None:
     assert ("NB203" in codes(tmp_path, code)) is says
+
+
+ERROR = {"output_type": "error", "ename": "ValueError", "evalue": "shapes (3,2) (3,)\nmore", "traceback": []}
+
+
+def failed(path: Path) -> list[tuple[int, int, str]]:
+    return [(f.cell, f.line, f.message) for f in found(path, select=("NB114",)) if f.cell is not None]
+
+
+def test_a_cell_that_failed_is_told_with_its_error_and_line(tmp_path: Path) -> None:
+    colours = "\x1b[1;32m----> 2\x1b[0m a + b"
+    output = {
+        **ERROR,
+        "traceback": ["\x1b[31mValueError\x1b[0m Traceback", f"      1 a = 1\n{colours}", "----> 9 other"],
+    }
+    path = write(tmp_path, "1", {"source": "a = 1\na + b", "outputs": [output]})
+    assert failed(path) == [(2, 2, "failed when it was last executed: ValueError: shapes (3,2) (3,)")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        {"source": "a", "outputs": [{**ERROR, "ename": "KeyboardInterrupt", "evalue": ""}]},
+        {"source": "exit()", "outputs": [{**ERROR, "ename": "SystemExit", "evalue": "0"}]},
+        {"source": "a", "outputs": [ERROR], "metadata": {"tags": ["raises-exception"]}},
+        {"source": "a", "outputs": [{"output_type": "stream", "name": "stderr", "text": "ValueError: a"}]},
+    ],
+)
+def test_what_was_stopped_or_meant_did_not_fail(cell: dict[str, object], tmp_path: Path) -> None:
+    assert failed(write(tmp_path, cell)) == []

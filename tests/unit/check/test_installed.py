@@ -42,6 +42,8 @@ def messages(tmp_path: Path) -> object:
         ("import google.cloud.storage", "google.cloud"),
         ("from google.colab import drive", "google.colab"),
         ("import pandas as pd\npd.read_html('a.html')", "lxml"),
+        ("%load_ext line_profiler", "line_profiler"),
+        ("1\n%reload_ext rpy2.ipython\n2", "rpy2"),
         ("import pandas as pd\nframe = pd.DataFrame()\nframe.to_parquet('a.parquet')", "pyarrow"),
         ("import pandas as pd\ntry:\n    pd.read_html('a.html')\nexcept ValueError:\n    pass", "lxml"),
     ],
@@ -62,6 +64,8 @@ def test_what_is_not_there(messages: object, code: str, module: str) -> None:
         "!pip install lxml\nimport pandas as pd\npd.read_html('a.html')",
         "import pandas as pd\ndef later():\n    return pd.read_html('a.html')",
         "import concurrent.futures, email.mime.text",
+        "%load_ext autoreload\n%autoreload 2",
+        "!pip install ipython-sql\n%load_ext sql",
     ],
 )
 def test_what_is_there_or_may_be(messages: object, code: str) -> None:
