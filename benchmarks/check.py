@@ -41,6 +41,11 @@ CAUSES = (
     (r"Must have equal len keys", ("NB111",), None),
     (r"Length of values \((\d+)\)", ("NB112",), 1),
     (r"KeyError: '?(\w+)'?", ("NB203",), 1),
+    (r"cannot import name '(\w+)'", ("NB107",), 1),
+    (r"unexpected keyword argument '?(\w+)", ("NB107",), 1),
+    (r"ImportError: Missing optional dependency '(\w+)'", ("NB108",), 1),
+    (r"ImportError: (\w+) not found", ("NB108",), 1),
+    (r"SyntaxError|IndentationError|UsageError: Line magic function `%` ", ("NB101", "NB102", "NB103", "E9"), None),
 )
 
 
@@ -134,6 +139,9 @@ def measured(
 
 def names(cause: str, code: str, text: str) -> bool:
     """Whether a finding says what the error says."""
+    if code == "NB114":
+        last_time = text.partition("executed: ")[2].partition(" Mend it")[0].partition("…")[0]
+        return ":" in last_time and last_time[:80] in cause
     for pattern, codes, group in CAUSES:
         found = re.search(pattern, cause)
         if found is None:
@@ -141,7 +149,8 @@ def names(cause: str, code: str, text: str) -> bool:
         if group is None:
             return code in codes
         word = found[group].replace("\\\\", "\\")
-        parts = [word, re.split(r"[\\/]", word)[-1], *([os.path.dirname(word)] if "/" in word else [])]
+        last = re.split(r"[\\/.]" if "No module" in cause else r"[\\/]", word)[-1]
+        parts = [word, last, *([os.path.dirname(word)] if "/" in word else [])]
         return (not code or code in codes or code[0] in "FE") and any(
             re.search(rf"(?<!\w){re.escape(p)}(?!\w)", text) for p in parts
         )
