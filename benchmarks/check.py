@@ -45,7 +45,8 @@ CAUSES = (
     (r"unexpected keyword argument '?(\w+)", ("NB107",), 1),
     (r"ImportError: Missing optional dependency '(\w+)'", ("NB108",), 1),
     (r"ImportError: (\w+) not found", ("NB108",), 1),
-    (r"SyntaxError|IndentationError|UsageError: Line magic function `%` ", ("NB101", "NB102", "NB103", "E9"), None),
+    (r"SyntaxError|IndentationError", ("NB101", "NB102", "NB103", "E9"), None),
+    (r"UsageError: .*agic", ("NB115",), None),
 )
 
 

@@ -103,7 +103,7 @@ def runs(notebooks: list[Path], python: Path, work: Path) -> list[tuple[Path, di
     command = [sys.executable, "-m", "nblift", "run", "--json", "--no-html", "--no-junit", "--force", "--jobs", "2"]
     limits = ["--timeout", str(SECONDS), "--memory", "6GB", "--python", str(python), "--output", str(work / "ran")]
     done = subprocess.run([*command, *limits, *map(str, notebooks)], capture_output=True, text=True, check=False)
-    found = {Path(ran["notebook"]).resolve(): ran for ran in json.loads(done.stdout)["runs"]}
+    found = {Path(ran["notebook"]).resolve(): ran for ran in json.loads(done.stdout)["notebooks"]}
     pairs = [(path, found[path.resolve()]) for path in notebooks if path.resolve() in found]
     return [(path, ran) for path, ran in pairs if ran["verdict"] in ("passed", "failed")]
 

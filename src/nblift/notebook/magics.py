@@ -22,7 +22,8 @@ _WITHOUT_SIGN = SHELL_MAGICS | {
 
 _TARGET = r"((?:[\w.,\s\[\]'\"]+=(?!=)\s*)?)"
 _CELL_MAGIC = re.compile(r"^\s*%%(\w+)(.*)$")
-_LINE_MAGIC = re.compile(rf"^(\s*){_TARGET}%(\w[\w.]*)\s*(.*)$")
+# with a space behind the sign, or a second sign below the first line, IPython looks for what there is not
+_LINE_MAGIC = re.compile(rf"^(\s*){_TARGET}%(%?\w[\w.]*|(?=\s+\S))\s*(.*)$")
 _SHELL = re.compile(rf"^(\s*){_TARGET}!(!?)(.*)$")
 _WORDS = re.compile(r"^(\s*)(\w+)(?:\s+(.*))?$")
 _HELP = re.compile(r"^\s*(?:\?{1,2}\s*[\w.*%]+|%{0,2}[\w.*]+(?:\[[^\]]*\])?\?{1,2})\s*;?\s*$")

@@ -236,3 +236,30 @@ def test_a_cell_that_failed_is_told_with_its_error_and_line(tmp_path: Path) -> N
 )
 def test_what_was_stopped_or_meant_did_not_fail(cell: dict[str, object], tmp_path: Path) -> None:
     assert failed(write(tmp_path, cell)) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["a = 1\n% matplotlib inline"], [(1, 2, "there is a space between % and matplotlib, which ends the cell")]),
+        (["a = 1\n%%time\nb = 2"], [(1, 2, "%%time is not in the cell's first line")]),
+        (["%nosuch 3", "%%none\nx"], [(1, 1, "IPython has no %nosuch"), (2, 1, "IPython has no %%none")]),
+    ],
+)
+def test_magics_that_there_are_not(cells: list[str], expected: list[object], tmp_path: Path) -> None:
+    findings = found(write(tmp_path, *cells), select=("NB115",))
+    assert [(f.cell, f.line, f.message) for f in findings] == expected
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["%load_ext nosuch", "%nosuch"],
+        ["from IPython.core.magic import register_line_magic\n@register_line_magic\ndef mine(line): 0", "%mine"],
+        ["%matplotlib inline\n%time x = 1\n!ls\n%pip install x", "%%capture\nx = 1", "%%bash\nls"],
+        ["x = ('%s'\n% 3)\ny = '%s' \\\n % 3\n!ls"],
+        [{"source": "%nosuch", "metadata": {"tags": ["raises-exception"]}}],
+    ],
+)
+def test_magics_that_there_are_or_may_be(cells: list[str], tmp_path: Path) -> None:
+    assert found(write(tmp_path, *cells), select=("NB115",)) == []

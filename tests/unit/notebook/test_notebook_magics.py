@@ -11,6 +11,8 @@ from nblift.notebook.magics import to_python, translate_line
     ("line", "python"),
     [
         ("%matplotlib inline", "get_ipython().run_line_magic('matplotlib', 'inline')"),
+        ("% matplotlib inline", "get_ipython().run_line_magic('', 'matplotlib inline')"),
+        ("%%time", "get_ipython().run_line_magic('%time', '')"),
         ("x = %env HOME", "x = get_ipython().run_line_magic('env', 'HOME')"),
         ("%time y = f(3)", "y = f(3)"),
         ("    %time f(3)", "    f(3)"),
@@ -67,6 +69,11 @@ def test_every_line_stays_on_its_line(cell: str) -> None:
 def test_magic_characters_inside_a_string_are_the_strings_own() -> None:
     python = to_python('%time\nq = """\n%time x\n!ls\n"""')
     assert ast.literal_eval(ast.parse(python).body[1].value) == "\n%time x\n!ls\n"  # type: ignore[attr-defined]
+
+
+def test_a_remainder_on_a_line_of_its_own_is_no_magic() -> None:
+    cell = "!ls\na = '%s' \\\n    % 3\nb = (7\n% 3)"
+    assert to_python(cell).split("\n")[1:] == cell.split("\n")[1:]
 
 
 def test_a_timing_cell_magic_leaves_its_body() -> None:
