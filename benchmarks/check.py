@@ -234,7 +234,7 @@ def written(rows: list[Row], seconds: tuple[float, float]) -> str:
         "known what a run hits first. *Recall*: of those that do not run, how many have that very cause named.",
         "*Precision*: of those named, or said not to run though they do (an error of NB1; for ruff an undefined name",
         "or a syntax error), how many are right. pynblint says of no notebook that it does not run. The rules of",
-        "nblift were written in view of these notebooks: of others it will name fewer.\n",
+        "nblift were written in view of these notebooks: [of others](check-unseen.md) it names fewer.\n",
         "    python benchmarks/check.py --mirrors DIR --page docs/check.md\n",
         "| tool | cause named | recall | said not to run, and runs | precision |",
         "| --- | --- | --- | --- | --- |",
