@@ -121,6 +121,13 @@ def _files_of(place: Path, module: str, name: str | None) -> list[Path]:
 
 def installed_in_cells(subject: Subject) -> set[str]:
     """What cells install by themselves, in lower case; `*` where that is not plain."""
+    cached: set[str] | None = subject.memo.get("installed in cells")
+    if cached is None:
+        cached = subject.memo["installed in cells"] = _installed_in_cells(subject)
+    return cached
+
+
+def _installed_in_cells(subject: Subject) -> set[str]:
     found: set[str] = set()
     for cell in subject.cells:
         for line in cell.lines:

@@ -39,6 +39,7 @@ class Installed:
         self.complete = complete
         self._versions = versions
         self._places: dict[str, Path | None] = {}
+        self._namespaces: dict[str, list[Path]] = {}
 
     @cached_property
     def _listing(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -75,11 +76,18 @@ class Installed:
 
     def lacks_in_namespace(self, package: str, name: str) -> bool:
         """Whether none of the folders of a namespace package (PEP 420: without `__init__.py`) has such a module."""
+        if package not in self._namespaces:
+            self._namespaces[package] = self._namespace(package)
+        folders = self._namespaces[package]
+        return bool(folders) and not any(below(folder, [name]) for folder in folders)
+
+    def _namespace(self, package: str) -> list[Path]:
+        """The folders of a namespace package; none where it is no such package."""
         found = self._listing[1].get(package)
-        folders = [Path(folder, package) for folder in self.path]
-        folders = [folder for folder in (*folders, *([] if found is None else [Path(found)])) if folder.is_dir()]
-        plain = bool(folders) and not any((folder / "__init__.py").exists() for folder in folders)
-        return plain and package not in self.stdlib and not any(below(folder, [name]) for folder in folders)
+        places = [*(Path(folder, package) for folder in self.path), *([] if found is None else [Path(found)])]
+        folders = [place for place in places if place.is_dir()]
+        plain = package not in self.stdlib and not any((folder / "__init__.py").exists() for folder in folders)
+        return folders if plain else []
 
     def place(self, dotted: str) -> Path | None:
         """The file of a module, or the folder of a package; None where there is none, or it is no file."""

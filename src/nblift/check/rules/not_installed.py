@@ -1,8 +1,7 @@
 """A package is imported that is not installed.
 
 **What.** An import of a module that is neither Python's own, nor in the environment (`--python`), nor beside the
-notebook; also one that a module beside the notebook imports, and a library that pandas needs for the
-format of a file.
+notebook; also one that a module beside the notebook imports, and a library that pandas needs for the format of a file.
 
 **Why.** It raises a ModuleNotFoundError.
 
