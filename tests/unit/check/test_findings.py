@@ -225,6 +225,14 @@ def test_a_cell_that_failed_is_told_with_its_error_and_line(tmp_path: Path) -> N
     assert failed(path) == [(2, 2, "failed when it was last executed: ValueError: shapes (3,2) (3,)")]
 
 
+@pytest.mark.parametrize("value", [SECRETS["github"], SECRETS["aws"], SECRETS["url"]])
+def test_no_secret_is_told_of_an_error(value: str, tmp_path: Path) -> None:
+    ((*_, message),) = failed(write(tmp_path, {"source": "a", "outputs": [{**ERROR, "evalue": f"no {value}, sorry"}]}))
+    assert message.startswith("failed when it was last executed: ValueError: no ")
+    assert value not in message
+    assert "hunter2xyz" not in message
+
+
 @pytest.mark.parametrize(
     "cell",
     [

@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from nblift.analysis.secrets import secret_values
 from nblift.check.finding import Finding
 from nblift.check.subject import Subject
 
@@ -41,12 +42,17 @@ def check(subject: Subject) -> Iterator[Finding]:
         for output in cell.outputs:
             if output.get("output_type") != "error" or cell.may_raise or output.get("ename") in _STOPPED:
                 continue
-            said = f"{output.get('ename')}: {output.get('evalue')}".partition("\n")[0].rstrip(": ")
-            shown = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
             line = min(_line(output), max(len(cell.lines), 1))
             hint = "Mend it and run the notebook anew, or give the cell the tag raises-exception."
-            yield Finding(f"failed when it was last executed: {shown}", cell.number, line, hint)
+            yield Finding(f"failed when it was last executed: {_said(output)}", cell.number, line, hint)
             break
+
+
+def _said(output: dict[str, Any]) -> str:
+    said = f"{output.get('ename')}: {output.get('evalue')}".partition("\n")[0].rstrip(": ")
+    for value in secret_values(said, code=False):
+        said = said.replace(value, "[secret]")
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
 def _line(output: dict[str, Any]) -> int:
