@@ -12,7 +12,7 @@ from e2e.own import write_own
 SEED = ", random_state=7"
 # another split scores otherwise, by chance
 ANY_SCORE = r"sed -i -E 's/(r2: )0\.[0-9]+/\1-9.0/' params.yaml"
-LIFT = f"nblift init --yes && nblift refactor notebooks/analysis.ipynb && {ANY_SCORE} && nblift repro && nblift promote"
+LIFT = f"nblift refactor notebooks/analysis.ipynb && {ANY_SCORE} && nblift repro && nblift promote"
 
 
 @pytest.fixture(scope="module")
