@@ -265,6 +265,8 @@ def test_magics_that_there_are_not(cells: list[str], expected: list[object], tmp
         ["%load_ext nosuch", "%nosuch"],
         ["from IPython.core.magic import register_line_magic\n@register_line_magic\ndef mine(line): 0", "%mine"],
         ["%matplotlib inline\n%time x = 1\n!ls\n%pip install x", "%%capture\nx = 1", "%%bash\nls"],
+        ["n = 'time'\nget_ipython().run_line_magic(n, '1')", "get_ipython().run_line_magic('', '')"],
+        ["get_ipython().magic('matplotlib inline')", "get_ipython().run_cell('a')  # 5 %", "%%capture out\nx = 1"],
         ["x = ('%s'\n% 3)\ny = '%s' \\\n % 3\n!ls"],
         [{"source": "%nosuch", "metadata": {"tags": ["raises-exception"]}}],
     ],

@@ -24,6 +24,7 @@ Good::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -33,13 +34,16 @@ from nblift.check.finding import Finding
 from nblift.check.subject import Subject
 
 CODE = "NB115"
+# a call of `get_ipython()` may be of whatever is known when it runs
+_WRITTEN = re.compile(r"(?!.*get_ipython)[^%]*%")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Each place."""
     brought = any(word in cell.source for cell in subject.cells for word in _words("brings"))
     for magic in subject.record.magics:
-        if magic.spot.catches(Exception) or subject.cells[magic.spot.cell - 1].may_raise:
+        cell = subject.cells[magic.spot.cell - 1]
+        if magic.spot.catches(Exception) or cell.may_raise or not _WRITTEN.match(cell.lines[magic.spot.line - 1]):
             continue
         found = _misspelt(magic) or (None if brought else _unknown(magic))
         if found is not None:
@@ -57,13 +61,14 @@ def _misspelt(magic: Magic) -> Finding | None:
     if magic.name:
         message, hint = f"%{magic.name} is not in the cell's first line", "Write it into that line."
     else:
-        name = magic.argument.split()[0]
+        name = magic.argument.partition(" ")[0]
         message, hint = f"there is a space between % and {name}, which ends the cell", f"Write %{name}."
     return Finding(message, magic.spot.cell, magic.spot.line, hint, "error")
 
 
 def _unknown(magic: Magic) -> Finding | None:
-    if magic.kind not in ("line", "cell") or magic.name in _words(magic.kind):
+    # what stands for a transparent magic, such as `%%capture out`, has no plain name
+    if magic.kind == "shell" or magic.name in _words(magic.kind) or not magic.name.isidentifier():
         return None
     sign = "%" if magic.kind == "line" else "%%"
     hint = "Load the extension that brings it with %load_ext, or mind the spelling."
