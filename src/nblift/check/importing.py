@@ -53,8 +53,10 @@ def missing_imports(subject: Subject) -> Iterator[Missing]:
             yield Missing(lacked, found.spot, _hint(lacked))
     for magic in subject.record.magics:
         extension = magic.argument.strip().partition(".")[0] if magic.name in ("load_ext", "reload_ext") else ""
-        here = extension in _IPYTHONS or below(subject.folder, [extension]) is not None
-        if extension.isidentifier() and not here and not subject.installed.has(extension) and not installed:
+        here = extension in _IPYTHONS or below(subject.folder, [extension]) is not None or installed
+        if not extension.isidentifier() or here or subject.installed.has(extension):
+            continue
+        if not magic.spot.catches(ModuleNotFoundError) and _runs(subject, magic.spot):
             yield Missing(extension, magic.spot, _hint(extension))
 
 
@@ -160,6 +162,6 @@ def _engines(subject: Subject) -> Iterator[Missing]:
             continue
         path = canonical(call.path or "")
         known = engines.get(path, "").split()
-        there = any(subject.installed.has(module) or installed & {module, "*"} for module in known)
+        there = installed & {*known, "*"} or any(map(subject.installed.has, known))
         if known and not there and _runs(subject, call.spot):
             yield Missing(known[0], call.spot, f"{path} needs it: install {' or '.join(known)}.")

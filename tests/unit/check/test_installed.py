@@ -66,6 +66,7 @@ def test_what_is_not_there(messages: object, code: str, module: str) -> None:
         "import concurrent.futures, email.mime.text",
         "%load_ext autoreload\n%autoreload 2",
         "!pip install ipython-sql\n%load_ext sql",
+        "try:\n    %load_ext line_profiler\nexcept ImportError:\n    pass",
     ],
 )
 def test_what_is_there_or_may_be(messages: object, code: str) -> None:
