@@ -93,13 +93,18 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    work = Path(tempfile.gettempdir()) / "nblift-corpus"
     parser.add_argument("--list", type=Path, default=HERE / "corpus" / "notebooks.json", help="the notebooks")
+    add_places(parser)
+    return parser.parse_args()
+
+
+def add_places(parser: argparse.ArgumentParser) -> None:
+    """Options that say where things are."""
+    work = Path(tempfile.gettempdir()) / "nblift-corpus"
     parser.add_argument("--mirrors", type=Path, help="folder with git directories; else they are cloned from GitHub")
     parser.add_argument("--work", type=Path, default=work, help="where notebooks are laid out")
     parser.add_argument("--environments", type=Path, default=work / "environments", help="where environments are")
     parser.add_argument("--page", type=Path, help="write the results there, as markdown")
-    return parser.parse_args()
 
 
 def pynblint(folder: Path) -> Path:

@@ -16,11 +16,10 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from check import Row, names, nblift, ruff
+from check import Row, add_places, names, nblift, ruff
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "corpus"))
 from environments import environment
@@ -49,13 +48,9 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    work = Path(tempfile.gettempdir()) / "nblift-corpus"
     parser.add_argument("repositories", nargs="+", metavar="OWNER/NAME")
     parser.add_argument("--sample", type=int, default=150, help="notebooks")
-    parser.add_argument("--mirrors", type=Path, help="folder with git directories; else they are cloned from GitHub")
-    parser.add_argument("--work", type=Path, default=work, help="where notebooks are laid out")
-    parser.add_argument("--environments", type=Path, default=work / "environments", help="where environments are")
-    parser.add_argument("--page", type=Path, help="write the results there, as markdown")
+    add_places(parser)
     return parser.parse_args()
 
 
