@@ -16,10 +16,9 @@ def refuse_secrets(notebook: Notebook) -> None:
     Raises:
         Refused: with the cell and the line, and what kind of secret it is.
     """
-    for cell in notebook.code_cells:
-        lines = cell.source.split("\n")
-        for line, kind in secrets_in(cell.source, code=True):
-            if _IGNORED not in lines[line - 1]:
-                where = Place(notebook.path, cell.number, line)
-                message = f"holds a secret ({kind}), which would stand in what is written, too"
-                raise Refused(message, where=where, hint=_CURE, code="secret")
+    cells = list(notebook.code_cells)
+    for index, line, kind in secrets_in([cell.source for cell in cells], code=True):
+        if _IGNORED not in cells[index].source.split("\n")[line - 1]:
+            where = Place(notebook.path, cells[index].number, line)
+            message = f"holds a secret ({kind}), which would stand in what is written, too"
+            raise Refused(message, where=where, hint=_CURE, code="secret")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from nblift.analysis.secrets import secrets_in
+from nblift.analysis.secrets import _detectors, secrets_in
 from nblift.check.formats import github, junit, sarif, text
-from nblift.check.formats import json as as_json
+from nblift.check.formats import json as json_format
 from nblift.check.run import Checked
 from unit.check.notebooks import codes, found, write
 
@@ -28,12 +29,40 @@ SECRETS = {
     "twilio": "AC" + "a2f2b1d9c4e84f0d8b1c2d3e4f5a6b7c",
     "telegram": "110201543:" + "AAHdqTcvCH1vGWJxfSe1ofSAs0K5PALDsaw",
     "square": "sq0csp-" + "ABCDEFGHIJK_LMNOPQRSTUVWXYZ-0123456789abcde",
+    "artifactory": "AKC" + "p5dKi8fWbQ2mZx7LtRv",
+    "artifactory_password": "AP" + "6xW9qLr2TbK4mZvN8sHd",
+    "aws_secret": "aws_secret_key = '" + "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzK3TqL9vWd'",
+    "azure": "AccountKey=" + "lJzRc1YdHaAA2KCNJJ1tkYwF/+mKK6Ygw0NGe170Xu592euJv2wYUtBlV8z+qnlcNQSnIYVTkLWntUO1F8j8rQ==",
+    "discord": "MTk4NjIyNDgzNDcxOTI1MjQ4." + "Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs",
+    "jwt": "eyJ" + "hbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
+    "mailchimp": "343ea45721923ed956e2b38c31db76aa" + "-us30",
+    "npm": "//registry.example.org/:_authToken=" + "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",
+    "slack_hook": "https://hooks.slack.com/" + "services/T8XQ2LMN/B7ZK4RWP/qLx9TmVb2RcZ7nWd4KsH8pYf",
+    "twilio_key": "SK" + "a2f2b1d9c4e84f0d8b1c2d3e4f5a6b7c",
+    "gitlab_runner": "GR13489" + "41hellOworld380_testin2",
+    "gitlab_job": "glcbt-" + "2b_hellOworld380_testin2x",
+    "gitlab_mail": "glimt-" + "my_tokens_need_to_be_25c9",
+    "gitlab_trigger": "glptt-" + "7d1c9b3e5f2a4c6b8d0e1f3a5b7c9d2e4f6a8b0c",
+    "gitlab_agent": "glagent-" + "wT5kQx8LmZ2vRb7NcY4sHd9PfJ3gK6aE1uX0oIqWzVtBnMyRlC",
+    "gitlab_application": "gloas-" + "9f2b7c4d1e8a6b3c5d0e9f2b7c4d1e8a6b3c5d0e9f2b7c4d1e8a6b3c5d0e7a1f",
+    "pypi_test": "pypi-" + "AgENdGVzdC5weXBpLm9yZwIkNDU0MTY5YzAtZjk2NS00ZmQ5LTkyYjgtOTc0"
+    + "YzY0ZDA1ZWQyAAIqWzMsIjQ1NDE2OWMwIl1dAAAGIKq7",
+    **{f"private_{kind}": f"-----BEGIN {kind} " + "PRIVATE KEY-----" for kind in ("DSA", "EC", "OPENSSH")},
+    "private": "-----BEGIN " + "PRIVATE KEY-----",
+    "private_pgp": "-----BEGIN PGP " + "PRIVATE KEY BLOCK-----",
+    "private_ssh2": "---- BEGIN SSH2 ENCRYPTED " + "PRIVATE KEY ----",
+    "putty": "PuTTY-User-Key-" + "File-2: ssh-rsa",
 }  # fmt: skip
+
+
+def test_there_is_one_for_each_pattern_of_each_detector() -> None:
+    patterns = [pattern for detector in _detectors() for pattern in detector.denylist]
+    assert [p.pattern for p in patterns if not any(p.search(value) for value in SECRETS.values())] == []
 
 
 @pytest.mark.parametrize("value", SECRETS.values(), ids=SECRETS)
 def test_secrets_in_source_and_output(value: str, tmp_path: Path) -> None:
-    assert list(secrets_in(f"x = '{value}'", code=True))
+    assert list(secrets_in([f"x = [{json.dumps(value)}]"], code=True))
     path = write(
         tmp_path, {"source": "1", "outputs": [{"output_type": "stream", "name": "stdout", "text": f"a\n{value}\n"}]}
     )
@@ -44,7 +73,7 @@ def test_secrets_in_source_and_output(value: str, tmp_path: Path) -> None:
     "code", ["password = 'correct-horse7'", "api_key = 'b1f4c8a2d9e0'", "auth_token = 'qL8xZ2mN5vB7cR1tY4uW'"]
 )
 def test_secrets_by_their_name(code: str) -> None:
-    assert [line for line, _ in secrets_in(f"x = 1\n{code}", code=True)] == [2]
+    assert [line for _, line, _ in secrets_in(["x = 1", f"x = 1\n{code}"], code=True)] == [2]
 
 
 @pytest.mark.parametrize(
@@ -65,10 +94,10 @@ def test_secrets_by_their_name(code: str) -> None:
     ],
 )
 def test_no_secrets(code: str) -> None:
-    assert list(secrets_in(code, code=True)) == []
+    assert list(secrets_in([code], code=True)) == []
 
 
-@pytest.mark.parametrize("render", [text.render, as_json.render, sarif.render, github.render, junit.render])
+@pytest.mark.parametrize("render", [text.render, json_format.render, sarif.render, github.render, junit.render])
 def test_a_secret_is_in_no_report(render: object, tmp_path: Path) -> None:
     value = SECRETS["github"]
     url = SECRETS["url"].replace("postgres", "https")

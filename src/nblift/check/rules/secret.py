@@ -33,14 +33,13 @@ _TEXTS = ("text/plain", "text/html", "text/markdown", "application/json", "text/
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Each line of the source, each output once."""
-    for cell in subject.cells:
-        for line, kind in secrets_in(cell.source, code=True):
-            yield Finding(f"holds a secret: {kind}", cell.number, line, _HINT, "error")
-        for output in cell.outputs:
-            kinds = {kind for text in _texts(output) for _, kind in secrets_in(text, code=False)}
-            for kind in sorted(kinds):
-                yield Finding(f"an output shows a secret: {kind}", cell.number, None, _HINT, "error")
+    """Each line of the source, each cell's outputs once."""
+    for index, line, kind in secrets_in([cell.source for cell in subject.cells], code=True):
+        yield Finding(f"holds a secret: {kind}", subject.cells[index].number, line, _HINT, "error")
+    shown = [(cell.number, text) for cell in subject.cells for output in cell.outputs for text in _texts(output)]
+    found = {(shown[index][0], kind) for index, _, kind in secrets_in([text for _, text in shown], code=False)}
+    for number, kind in sorted(found):
+        yield Finding(f"an output shows a secret: {kind}", number, None, _HINT, "error")
 
 
 def _texts(output: dict[str, object]) -> Iterator[str]:
