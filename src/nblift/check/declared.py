@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from nblift.check.installed import normalized
 from nblift.check.settings import load_toml
 from nblift.errors import UsageError
 
+_PLACES = ("pyproject.toml", "environment.yml", "environment.yaml")
 _NAME = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)")
 _EGG = re.compile(r"[#&]egg=([\w.-]+)")
 
@@ -30,26 +33,22 @@ def declared(folder: Path) -> Declared | None:
     return _declared(folder.resolve())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _declared(folder: Path) -> Declared | None:
-    for here in (folder, *folder.parents):
-        names: set[str] = set()
-        files: list[str] = []
-        for file in _candidates(here):
-            found = _read(file)
-            if found is not None:
-                names |= found
-                files.append(file.name)
-        if files:
-            return Declared(frozenset(names), tuple(files), here)
-        if (here / ".git").exists():
-            return None
-    return None
+    found = {file.name: names for file in _candidates(folder) if (names := _read(file)) is not None}
+    if found:
+        return Declared(frozenset().union(*found.values()), tuple(found), folder)
+    last = folder == folder.parent or (folder / ".git").exists()
+    return None if last else _declared(folder.parent)
 
 
 def _candidates(folder: Path) -> list[Path]:
-    found = [folder / name for name in ("pyproject.toml", "environment.yml", "environment.yaml")]
-    return [f for f in [*found, *sorted(folder.glob("requirements*.txt"))] if f.is_file()]
+    try:
+        there = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    found = [n for n in _PLACES if n in there] + [n for n in there if fnmatch(n, "requirements*.txt")]
+    return [folder / name for name in found if (folder / name).is_file()]
 
 
 def _read(file: Path) -> set[str] | None:

@@ -171,8 +171,10 @@ def _mentioned(call: Call) -> set[str]:
     """Names of files that a call may make: every text that it is given."""
     if call.path in ("pathlib.Path", "os.path.join"):
         return set()
-    values = [v for v in (*call.arguments, *call.keywords.values(), call.receiver) if v is not None]
-    texts = [v.text for v in values if v.text and not _MODES.match(v.text)]
+    values = (*call.arguments, *call.keywords.values(), call.receiver)
+    texts = [v.const for v in values if v is not None and isinstance(v.const, str) and not _MODES.match(v.const)]
+    if not texts:
+        return set()
     names = {posixpath.basename(t.replace("\\", "/").rstrip("/")) for t in texts}
     if call.method in ("mkdir", "makedirs"):
         names |= {part for t in texts for part in t.replace("\\", "/").split("/")}

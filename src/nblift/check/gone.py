@@ -22,15 +22,24 @@ def gone_names(subject: Subject) -> Iterator[tuple[Removed, Spot]]:
             dotted = found.module if found.name in (None, "*") else f"{found.module}.{found.name}"
             for end in _prefixes(dotted):
                 yield from _named(subject, (end,), found.spot)
+    names = _last_names()
     for attribute in subject.record.attributes:
-        yield from _named(subject, _paths(attribute.owner, attribute.name), attribute.spot)
+        if attribute.name in names:
+            yield from _named(subject, _paths(attribute.owner, attribute.name), attribute.spot)
+
+
+@cache
+def _last_names() -> frozenset[str]:
+    """How the removed things are called, without their owners."""
+    return frozenset(path.rpartition(".")[2] for package in LIBRARIES for path in removed_from(package))
 
 
 def gone_arguments(subject: Subject) -> Iterator[tuple[Removed, Spot]]:
     """Arguments, and values of arguments, that are gone."""
+    names = _last_names()
     for call in subject.record.calls:
         path = call.path
-        if path is None:
+        if path is None or canonical(path).rpartition(".")[2] not in names:
             continue
         if call.receiver is not None and call.receiver.what == OBJECT and call.method:
             paths = _paths(call.receiver, call.method)
@@ -44,28 +53,34 @@ def gone_arguments(subject: Subject) -> Iterator[tuple[Removed, Spot]]:
 
 def never_mentioned(subject: Subject) -> Iterator[tuple[str, str, Spot]]:
     """Names that are taken from an installed module whose text never says them."""
-    modules = subject.modules
     for found in subject.record.imports:
         if found.level:
             continue
         name = found.name
-        if name is not None and name != "*" and modules.lacks(found.module, name, subject.folder):
+        if name is not None and name != "*" and _lacks(subject, found.module, name):
             yield found.module, name, found.spot
         for end in list(_prefixes(found.module))[1:]:
             package, _, name = end.rpartition(".")
-            if modules.lacks(package, name, subject.folder):
+            if _lacks(subject, package, name):
                 yield package, name, found.spot
                 break
     assigned = {(s.owner.path, s.name) for s in subject.record.stores if s.owner is not None and s.name}
     submodules = {end for i in subject.record.imports for end in _prefixes(i.module)}
+    known: dict[tuple[str, str], bool] = {}
     for attribute in subject.record.attributes:
-        owner = attribute.owner
-        if owner.what != MODULE or (owner.path, attribute.name) in assigned or attribute.name.startswith("__"):
+        if attribute.owner.what != MODULE:
             continue
-        if f"{owner.path}.{attribute.name}" in submodules:
-            continue
-        if modules.lacks(owner.path, attribute.name, subject.folder):
-            yield owner.path, attribute.name, attribute.spot
+        module, name = key = attribute.owner.path, attribute.name
+        if key not in known:
+            there = key in assigned or name.startswith("__") or f"{module}.{name}" in submodules
+            known[key] = there or not _lacks(subject, module, name)
+        if not known[key]:
+            yield module, name, attribute.spot
+
+
+def _lacks(subject: Subject, module: str, name: str) -> bool:
+    own = module.partition(".")[0] in subject.beside
+    return subject.modules.lacks(module, name, subject.folder if own else None)
 
 
 def _named(subject: Subject, paths: tuple[str, ...], spot: Spot) -> Iterator[tuple[Removed, Spot]]:

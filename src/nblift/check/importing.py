@@ -42,7 +42,7 @@ def missing_imports(subject: Subject) -> Iterator[Missing]:
         if found.spot.catches(ModuleNotFoundError) or found.level or not _runs(subject, found.spot):
             continue
         head = found.module.split(".")[0]
-        beside = below(subject.folder, [head])
+        beside = subject.beside.get(head)
         if beside is not None:
             for module, through in _missing_inside(subject, beside, found.module, found.name, set()):
                 yield Missing(module, found.spot, _hint(module), through)
@@ -53,7 +53,7 @@ def missing_imports(subject: Subject) -> Iterator[Missing]:
             yield Missing(lacked, found.spot, _hint(lacked))
     for magic in subject.record.magics:
         extension = magic.argument.strip().partition(".")[0] if magic.name in ("load_ext", "reload_ext") else ""
-        here = extension in _IPYTHONS or below(subject.folder, [extension]) is not None or installed
+        here = extension in _IPYTHONS or extension in subject.beside or installed
         if not extension.isidentifier() or here or subject.installed.has(extension):
             continue
         if not magic.spot.catches(ModuleNotFoundError) and _runs(subject, magic.spot):
@@ -99,7 +99,7 @@ def _missing_inside(
                 named = [node.module]
             for dotted in named:
                 head = dotted.split(".")[0]
-                other = below(subject.folder, [head])
+                other = subject.beside.get(head)
                 if other is not None:
                     yield from _missing_inside(subject, other, dotted, None, seen)
                 elif not subject.installed.has(head):
@@ -132,7 +132,7 @@ def installed_in_cells(subject: Subject) -> set[str]:
 def _installed_in_cells(subject: Subject) -> set[str]:
     found: set[str] = set()
     for cell in subject.cells:
-        for line in cell.lines:
+        for line in cell.lines if "install" in cell.source else ():
             words = line.strip().lstrip("!%").strip()
             if "install" in line and installs(words):
                 for word in words.split():

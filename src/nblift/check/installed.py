@@ -103,21 +103,21 @@ def below(place: Path | None, rest: list[str]) -> Path | None:
     for name in rest:
         if place is None or place.suffix in (".py", ".so", ".pyd"):
             return None
-        place = _listed(place).get(name)
+        place = modules_in(place).get(name)
     return place
 
 
-def _listed(folder: Path) -> dict[str, Path]:
+def modules_in(folder: Path) -> dict[str, Path]:
     """The modules that a folder holds."""
     try:
         changed = os.stat(folder).st_mtime_ns
     except OSError:
         return {}
-    return _modules_in(folder, changed)
+    return _listed(folder, changed)
 
 
 @lru_cache(maxsize=4096)
-def _modules_in(folder: Path, changed: int) -> dict[str, Path]:
+def _listed(folder: Path, changed: int) -> dict[str, Path]:
     found: dict[str, Path] = {}
     try:
         entries = list(os.scandir(folder))

@@ -16,7 +16,6 @@ _DYNAMIC = (
 )  # fmt: skip
 _RUNS_TEXT = re.compile(r"\b(?:exec\(|vars\(\))")
 _STAR = re.compile(r"^\s*from\s+(\.*)([\w.]*)\s+import\s+\*", re.M)
-_WORD = re.compile(r"[A-Za-z_]\w*")
 _DEEPEST = 6
 
 
@@ -25,50 +24,53 @@ class Modules:
 
     def __init__(self, installed: Installed) -> None:
         self.installed = installed
-        self._words: dict[tuple[str, Path | None], frozenset[str] | None] = {}
-        self._said: dict[Path, frozenset[str] | None] = {}
+        self._sources: dict[str, Path | None] = {}
+        self._lacking: dict[tuple[str, str, Path | None], bool] = {}
+        self._texts: dict[Path, tuple[str, ...] | None] = {}
         self._stars: dict[Path, frozenset[str] | None] = {}
 
     def source(self, module: str, folder: Path | None = None) -> Path | None:
         """The Python file that is run when a module is imported; `folder` comes first, as beside a notebook."""
         place = below(folder, module.split(".")) if folder is not None else None
-        place = place or self.installed.place(module)
-        if place is not None and place.is_dir():
-            place = place / "__init__.py"
-        return place if place is not None and place.suffix == ".py" and place.exists() else None
+        if place is not None:
+            return _file(place)
+        if module not in self._sources:
+            self._sources[module] = _file(self.installed.place(module))
+        return self._sources[module]
 
     def lacks(self, module: str, name: str, folder: Path | None = None) -> bool:
         """Whether a module has no such name for certain: no text that it is made of says it."""
-        words = self._words_of(module, folder)
-        if words is None or name in words:
-            return False
+        key = (module, name, folder)
+        if key not in self._lacking:
+            self._lacking[key] = self._lacks(module, name, folder)
+        return self._lacking[key]
+
+    def _lacks(self, module: str, name: str, folder: Path | None) -> bool:
         place = self.source(module, folder)
-        return place is not None and (place.name != "__init__.py" or below(place.parent, [name]) is None)
+        texts = self._texts_of(place, 0) if place is not None else None
+        if place is None or texts is None or any(_says(text, name) for text in texts):
+            return False
+        return place.name != "__init__.py" or below(place.parent, [name]) is None
 
-    def _words_of(self, module: str, folder: Path | None) -> frozenset[str] | None:
-        key = (module, folder)
-        if key not in self._words:
-            place = self.source(module, folder)
-            self._words[key] = None if place is None else self._words_in(place, 0)
-        return self._words[key]
+    def _texts_of(self, place: Path, depth: int) -> tuple[str, ...] | None:
+        """A module's text, and those of what it takes all from; None where it may have names that no text says."""
+        if place not in self._texts:
+            self._texts[place] = None  # where modules take from each other
+            self._texts[place] = self._read_all(place, depth)
+        return self._texts[place]
 
-    def _words_in(self, place: Path, depth: int) -> frozenset[str] | None:
-        """Every word that a module's text says, and those of what it takes all from; None where more may come."""
-        if place in self._said:
-            return self._said[place]
+    def _read_all(self, place: Path, depth: int) -> tuple[str, ...] | None:
         text = self._text(place)
-        found: set[str] | None = None
-        if depth <= _DEEPEST and not _is_dynamic(text):
-            found = set(_WORD.findall(text))
-            for dots, module in _STAR.findall(text) if "import *" in text else ():
-                other = self._from(place, len(dots), module)
-                more = self._words_in(other, depth + 1) if other is not None else None
-                if more is None:
-                    found = None
-                    break
-                found |= more
-        self._said[place] = None if found is None else frozenset(found)
-        return self._said[place]
+        if depth > _DEEPEST or _is_dynamic(text):
+            return None
+        found = [text]
+        for dots, module in _STAR.findall(text) if "import *" in text else ():
+            other = self._from(place, len(dots), module)
+            more = self._texts_of(other, depth + 1) if other is not None else None
+            if more is None:
+                return None
+            found += more
+        return tuple(found)
 
     def _text(self, place: Path) -> str:
         try:
@@ -82,10 +84,7 @@ class Modules:
         folder = place.parent
         for _ in range(level - 1):
             folder = folder.parent
-        found = below(folder, module.split(".")) if module else folder
-        if found is not None and found.is_dir():
-            found = found / "__init__.py"
-        return found if found is not None and found.suffix == ".py" and found.exists() else None
+        return _file(below(folder, module.split(".")) if module else folder)
 
     def star(self, module: str, folder: Path | None = None) -> frozenset[str] | None:
         """What `from module import *` binds."""
@@ -139,6 +138,13 @@ class Modules:
         return frozenset(names)
 
 
+def _file(place: Path | None) -> Path | None:
+    """The Python file of a module or package."""
+    if place is not None and place.is_dir():
+        place = place / "__init__.py"
+    return place if place is not None and place.suffix == ".py" and place.exists() else None
+
+
 def _listed(tree: ast.Module) -> frozenset[str] | None:
     """A plain `__all__`; None where there is none, or it is put together."""
     found = None
@@ -152,6 +158,18 @@ def _listed(tree: ast.Module) -> frozenset[str] | None:
             case ast.AugAssign(target=ast.Name(id="__all__")):
                 return None
     return found
+
+
+def _says(text: str, name: str) -> bool:
+    """Whether a text has a word; a pattern for each name would take longer to make than the search."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        around = text[max(start - 1, 0) : start] + text[end : end + 1]
+        if not any(sign.isalnum() or sign == "_" for sign in around):
+            return True
+        start = text.find(name, end)
+    return False
 
 
 def _is_dynamic(text: str) -> bool:

@@ -28,8 +28,15 @@ def _words(key: str) -> frozenset[str]:
     return frozenset(facts("seeds")[key].split())
 
 
-def draws(subject: Subject) -> Iterator[Draw]:
+def draws(subject: Subject) -> list[Draw]:
     """Unseeded draws, in the order in which the walk met them."""
+    cached: list[Draw] | None = subject.memo.get("draws")
+    if cached is None:
+        cached = subject.memo["draws"] = list(_draws(subject))
+    return cached
+
+
+def _draws(subject: Subject) -> Iterator[Draw]:
     seeded: dict[str, int] = {}
     for call in subject.record.calls:
         if call.path in ("numpy.random.seed", "random.seed") and call.arguments:

@@ -13,7 +13,7 @@ from typing import Any
 
 from nblift.analysis.flow.events import Record
 from nblift.analysis.flow.walk import Walk
-from nblift.check.installed import Installed
+from nblift.check.installed import Installed, modules_in
 from nblift.check.modules import Modules
 from nblift.errors import Place, UsageError
 from nblift.notebook.inlined import with_runs
@@ -66,10 +66,15 @@ class Subject:
     settings: dict[str, Any] = field(default_factory=dict)
     memo: dict[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def folder(self) -> Path:
         """Where the notebook runs."""
         return self.path.parent
+
+    @cached_property
+    def beside(self) -> dict[str, Path]:
+        """The modules that lie beside it."""
+        return modules_in(self.folder)
 
     @property
     def installed(self) -> Installed:
@@ -152,9 +157,12 @@ def current(document: Any, text: str, path: Path) -> dict[str, Any]:
 def subject_of(path: Path, document: dict[str, Any], modules: Modules) -> Subject:
     """The subject of a document."""
     cells: list[CodeCell] = []
-    for position, cell in enumerate(document["cells"]):
-        if cell["cell_type"] == "code":
-            cells.append(_code(cell, len(cells) + 1, position, path.parent))
+    folder = path.parent
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "\d" in a string
+        for position, cell in enumerate(document["cells"]):
+            if cell["cell_type"] == "code":
+                cells.append(_code(cell, len(cells) + 1, position, folder))
     return Subject(path, document, cells, modules)
 
 
@@ -167,19 +175,17 @@ def _code(cell: dict[str, Any], number: int, position: int, folder: Path) -> Cod
 
 
 def _parsed(source: str, folder: Path) -> tuple[str, ast.Module | None, SyntaxError | None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "\d" in a string
-        try:
-            return source, ast.parse(source), None
-        except (SyntaxError, ValueError):
-            pass
-        python = to_python(with_runs(_without_prompts(source), folder, _cells_of))
-        try:
-            return python, ast.parse(python), None
-        except SyntaxError as error:
-            return python, None, error
-        except ValueError as error:  # a null byte
-            return python, None, SyntaxError(str(error))
+    try:
+        return source, ast.parse(source), None
+    except (SyntaxError, ValueError):
+        pass
+    python = to_python(with_runs(_without_prompts(source), folder, _cells_of))
+    try:
+        return python, ast.parse(python), None
+    except SyntaxError as error:
+        return python, None, error
+    except ValueError as error:  # a null byte
+        return python, None, SyntaxError(str(error))
 
 
 def _without_prompts(source: str) -> str:

@@ -27,6 +27,7 @@ _LINE_MAGIC = re.compile(rf"^(\s*){_TARGET}%(%?\w[\w.]*|(?=\s+\S))\s*(.*)$")
 _SHELL = re.compile(rf"^(\s*){_TARGET}!(!?)(.*)$")
 _WORDS = re.compile(r"^(\s*)(\w+)(?:\s+(.*))?$")
 _HELP = re.compile(r"^\s*(?:\?{1,2}\s*[\w.*%]+|%{0,2}[\w.*]+(?:\[[^\]]*\])?\?{1,2})\s*;?\s*$")
+_TEXT = re.compile(r"'[^'\\\n]*'|\"[^\"\\\n]*\"")
 _PROFILER_OPTIONS = re.compile(r"^(?:-[DlsT]\s*\S+\s+|-[rq]\s+|--[\w-]+\s+)*")
 _INSTALLS = re.compile(
     r"^(?:sudo\s+)?(?:(?:\{sys\.executable\}|\S*python[\d.]*)\s+-m\s+)?(\S+)\s+(?:pip\s+)?(?:-\S+\s+)*install\b"
@@ -102,10 +103,21 @@ def _begins_ipython(line: str) -> bool:
 
 def _is_open(text: str) -> bool:
     """Whether more lines have to follow before `text` can be a whole statement."""
+    if _is_balanced(text):
+        return False
     try:
         return codeop.compile_command(text.strip() + "\n", symbol="exec") is None and not text.rstrip().endswith(":")
     except (SyntaxError, ValueError, OverflowError):
         return False
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether a look at its brackets is enough to say that a line ends where it does; most do."""
+    if "'''" in text or '"""' in text:
+        return False
+    bare = _TEXT.sub("", text)
+    opened, closed = (sum(map(bare.count, brackets)) for brackets in ("([{", ")]}"))
+    return opened == closed and not any(sign in bare for sign in "'\"\\@#")
 
 
 def translate_line(line: str) -> str:

@@ -80,7 +80,7 @@ def _method(walk: State, call: Call, receiver: Value, name: str) -> Value | None
     if types.is_estimator(receiver) and name == "transform" and first is not None:
         rows = derived(types.ARRAY, first)
         if receiver.fitted_on is not None and receiver.fitted_on.part_of is None:
-            rows.fits = [*first.fits, *receiver.fits]
+            rows.fits = (*first.fits, *receiver.fits)
         return rows
     if receiver.path in types.TABLES:
         _drop_in_place(call, receiver, name)
@@ -109,12 +109,12 @@ def _drop_in_place(call: Call, table: Value, name: str) -> None:
 
 def _fit(call: Call, estimator: Value, rows: Value, name: str) -> Value | None:
     estimator.fitted_on = rows
-    estimator.fits = [(call, estimator.path)] if prepares(estimator) else []
+    estimator.fits = ((call, estimator.path),) if prepares(estimator) else ()
     if name == "fit":
         return estimator
     result = derived(types.ARRAY, rows)
     if rows.part_of is None:
-        result.fits = [*rows.fits, *estimator.fits]
+        result.fits = (*rows.fits, *estimator.fits)
     if name in ("fit_resample", "fit_sample"):
         target = call.arguments[1] if len(call.arguments) > 1 else None
         return Value(OBJECT, "tuple", items=[result, derived(types.SERIES, target) if target else None])
@@ -135,7 +135,7 @@ def _split(call: Call) -> Value | None:
             part = derived(whole.path, whole) if whole is not None else Value(OBJECT, "part")
             part.part_of, part.side = whole or Value(OBJECT, "unknown"), side
             part.random = call if unseeded else part.random
-            part.fits = []
+            part.fits = ()
             parts.append(part)
         if whole is not None and whole.split is None:
             whole.split = call

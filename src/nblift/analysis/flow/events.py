@@ -56,7 +56,8 @@ class Bind(NamedTuple):
     star: bool = False
 
 
-class Call(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Call:
     """A call of something known, or by a known name.
 
     `path` is the dotted path of what is called: `pandas.read_csv`, `pandas.DataFrame.append`. `target` is what is
@@ -72,7 +73,7 @@ class Call(NamedTuple):
     method: str | None
     arguments: list[Value | None]
     keywords: dict[str, Value | None]
-    result: Value | None
+    result: Value | None = None
 
     def argument(self, position: int, keyword: str) -> Value | None:
         """An argument's value, given by place or by name."""

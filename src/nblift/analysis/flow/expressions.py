@@ -44,11 +44,12 @@ class Expressions(State):
         receiver = target = None
         method = None
         func = node.func
+        spot = self.spot(node)
         if isinstance(func, ast.Attribute):
             method = func.attr
             receiver = self.value(func.value)
             if receiver is not None:
-                self.record.attributes.append(Attribute(func, self.spot(func), receiver, method))
+                self.record.attributes.append(Attribute(func, spot, receiver, method))
                 if receiver.what != OBJECT:
                     target = types.attribute(receiver, method)
         elif isinstance(func, ast.Name):
@@ -67,12 +68,10 @@ class Expressions(State):
         if receiver is None and target is None and kernel_call(self, node):
             return None
         path = _path(receiver, target, method)
-        call = Call(node, self.spot(node), path, target, receiver, method, arguments, keywords, None)
-        result = finished(self, call)
-        if result is not None:
-            call = call._replace(result=result)
+        call = Call(node, spot, path, target, receiver, method, arguments, keywords)
+        call.result = finished(self, call)
         self.record.calls.append(call)
-        return result
+        return call.result
 
     def _subscript(self, node: ast.Subscript) -> Value | None:
         owner = self.value(node.value)

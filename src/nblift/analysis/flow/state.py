@@ -6,6 +6,7 @@ import ast
 import builtins
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from nblift.analysis.flow.events import Bind, Function, Read, Record, Spot
 from nblift.analysis.flow.values import OWN, Value, joined
@@ -15,6 +16,8 @@ _KERNEL = frozenset(
     "get_ipython display exit quit In Out _ __ ___ _i _ii _iii _ih _oh _dh __name__ __doc__ __builtin__ "  # noqa: SIM905
     "__builtins__ __session__ open __debug__ WindowsError __package__ __spec__ __loader__".split()
 )
+# one is made for each name: the classes' own constructors are Python functions, which take as long again
+_spot, _read = partial(tuple.__new__, Spot), partial(tuple.__new__, Read)
 GIVEN = frozenset(dir(builtins)) | _KERNEL
 
 
@@ -42,9 +45,11 @@ class State:
 
     def spot(self, node: ast.AST) -> Spot:
         """The place of a node."""
-        return Spot(
-            self.cell, getattr(node, "lineno", 1), getattr(node, "col_offset", 0), self.step, self.sure, self.caught,
-            self.function,
+        return _spot(
+            (
+                self.cell, getattr(node, "lineno", 1), getattr(node, "col_offset", 0), self.step, self.sure,
+                self.caught, self.function,
+            )
         )  # fmt: skip
 
     def look_up(self, node: ast.Name, called: bool = False) -> Value | None:
@@ -54,14 +59,13 @@ class State:
             if name in own:
                 return known.get(name)
         if self.function is not None:
-            self.record.functions[self.function].reads.append(Read(name, self.spot(node), name in self.bound, called))
+            reads = self.record.functions[self.function].reads
+            reads.append(_read((name, self.spot(node), name in self.bound, called, False)))
             return self.every.get(name)
         bound = name in self.bound
-        self.record.reads.append(
-            Read(name, self.spot(node), bound or name in GIVEN or _is_history(name), called, self.late)
-        )
-        value = self.env.get(name)
-        return value if bound or value is None else None
+        there = bound or name in GIVEN or _is_history(name)
+        self.record.reads.append(_read((name, self.spot(node), there, called, self.late)))
+        return self.env.get(name) if bound else None
 
     def bind(self, name: str, value: Value | None, node: ast.AST, how: str = "assign", star: bool = False) -> None:
         """A name is bound."""

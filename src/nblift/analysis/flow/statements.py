@@ -20,16 +20,17 @@ class Statements(Expressions):
         """Walk one statement."""
         if self.function is None and not self.scopes:
             self.statement = node
-        found = getattr(self, f"_{node.__class__.__name__}", None)
+        kind = node.__class__
+        if kind is ast.Expr:
+            self.value(node.value)  # type: ignore[attr-defined]
+            return
+        found = getattr(self, f"_{kind.__name__}", None)
         if found is not None:
             found(node)
         else:  # return, raise, assert: their expressions
             for child in ast.iter_child_nodes(node):
                 if isinstance(child, ast.expr):
                     self.value(child)
-
-    def _Expr(self, node: ast.Expr) -> None:  # noqa: N802
-        self.value(node.value)
 
     def _Assign(self, node: ast.Assign) -> None:  # noqa: N802
         value = self.value(node.value)

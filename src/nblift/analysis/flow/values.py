@@ -31,10 +31,16 @@ class Value:
         random: the call without a seed that its rows come from.
     """
 
-    __slots__ = (
-        "column", "columns", "const", "dropped", "fits", "fitted_on", "items", "length", "part_of", "path", "random",
-        "side", "split", "what",
-    )  # fmt: skip
+    # most values never get one of these
+    column: tuple[Value, str] | None = None
+    columns: frozenset[str] | None = None
+    dropped: frozenset[str] = frozenset()
+    part_of: Value | None = None
+    side: int | None = None
+    fits: tuple[tuple[Any, str], ...] = ()
+    fitted_on: Value | None = None
+    split: Any = None
+    random: Any = None
 
     def __init__(
         self, what: str, path: str, const: Any = NOTHING, items: Sequence[Value | None] | None = None,
@@ -45,15 +51,6 @@ class Value:
         self.const = const
         self.items = items
         self.length = length
-        self.column: tuple[Value, str] | None = None
-        self.columns: frozenset[str] | None = None
-        self.dropped: frozenset[str] = frozenset()
-        self.part_of: Value | None = None
-        self.side: int | None = None
-        self.fits: list[tuple[Any, str]] = []
-        self.fitted_on: Value | None = None
-        self.split: Any = None
-        self.random: Any = None
 
     def __repr__(self) -> str:
         return f"<{self.what} {self.path}{'' if self.const is NOTHING else f' {self.const!r}'}>"

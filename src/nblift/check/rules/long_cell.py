@@ -40,6 +40,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Each such cell; blank lines and comments do not count."""
     most = int(subject.settings.get("max-cell-lines", 60))
     for cell in subject.cells:
+        if len(cell.lines) <= most:
+            continue
         count = sum(1 for line in cell.lines if line.strip() and not line.lstrip().startswith("#"))
         if count > most:
             hint = "Cut it where one thought ends."

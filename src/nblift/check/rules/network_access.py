@@ -42,6 +42,11 @@ def _words(key: str) -> frozenset[str]:
     return frozenset(facts("network")[key].split())
 
 
+@cache
+def _fetching() -> tuple[str, ...]:
+    return tuple(_words("fetching"))
+
+
 def check(subject: Subject) -> Iterator[Finding]:
     """Each place once; what nothing calls does not count."""
     seen: set[tuple[int, int]] = set()
@@ -66,7 +71,7 @@ def _asked(call: Call) -> str | None:
     if path in _words("functions"):
         return path
     given = list(call.arguments[:1]) if path in _words("fetching_first") else []
-    if path.startswith(tuple(_words("fetching"))):
+    if path.startswith(_fetching()):
         given = [*call.arguments[:1], *call.keywords.values()]
     return next((v.text for v in given if v is not None and v.text and v.text.startswith(_URLS)), None)
 

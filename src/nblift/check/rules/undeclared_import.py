@@ -51,7 +51,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         seen.add(head)
         name = normalized(distribution(head))
-        if name in known.names or normalized(head) in known.names or below(subject.folder, [head]) is not None:
+        if name in known.names or normalized(head) in known.names or head in subject.beside:
             continue
         if (
             found.spot.catches(ModuleNotFoundError)
