@@ -3,7 +3,7 @@
 They are written in the percent format, each cell's header followed by what else belongs to the cell as JSON:
 `count` (when it was executed), `tags`, `printed`, `result` (`[count, text]`), `error` (its name), `bytes` (of an
 image), `metadata`. Lines before the first cell say what is around the notebook: `# environment: pandas 2.2`,
-`# file: data.csv = a,b`, `# settings: max-cell-lines = 3`.
+`# file: data.csv = a,b`, `# settings: max-cell-lines = 3`; `# text: …` is the file's text instead of any cells.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from typing import Any
 
 from nblift.check.installed import Installed, normalized, this_python
 from nblift.check.modules import Modules
-from nblift.check.subject import Subject, subject_of
+from nblift.check.subject import Subject, read
 
 _HEAD = re.compile(r"^# %%(?P<markdown> \[markdown\])?(?: (?P<more>\{.*\}))?$")
 
 
 @dataclass(frozen=True)
 class Example:
-    """A notebook's document, the files beside it, the versions of libraries, and limits."""
+    """A notebook's text, the files beside it, the versions of libraries, and limits."""
 
-    document: dict[str, Any]
+    text: str
     files: dict[str, str]
     versions: dict[str, str]
     limits: dict[str, int]
@@ -45,6 +45,7 @@ def parse(text: str) -> Example:
     files: dict[str, str] = {}
     versions: dict[str, str] = {}
     limits: dict[str, int] = {}
+    whole = ""
     for line in text.strip("\n").split("\n"):
         if head := _HEAD.match(line):
             cells.append(_cell(bool(head["markdown"]), json.loads(head["more"] or "{}")))
@@ -56,6 +57,8 @@ def parse(text: str) -> Example:
         elif line.startswith("# file: "):
             name, _, content = line.partition(": ")[2].partition(" = ")
             files[name.strip()] = json.loads(content) if content.startswith('"') else content
+        elif line.startswith("# text: "):
+            whole = line.partition(": ")[2]
         elif line.startswith("# settings: "):
             name, _, number = line.partition(": ")[2].partition(" = ")
             limits[name] = int(number)
@@ -63,7 +66,8 @@ def parse(text: str) -> Example:
         cell["source"] = cell["source"].strip("\n")
         if cell["cell_type"] == "markdown":
             cell["source"] = re.sub(r"^# ?", "", cell["source"], flags=re.M)
-    return Example({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}, files, versions, limits)
+    document = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    return Example(whole or json.dumps(document, indent=1) + "\n", files, versions, limits)
 
 
 def _cell(markdown: bool, more: dict[str, Any]) -> dict[str, Any]:
@@ -95,7 +99,7 @@ def laid_out(example: Example, folder: Path) -> Subject:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content.encode("latin-1"))
     notebook = folder / "notebook.ipynb"
-    notebook.write_text(json.dumps(example.document, indent=1) + "\n", encoding="utf-8")
+    notebook.write_text(example.text, encoding="utf-8")
     around = this_python()
     named = Installed([], around.stdlib, example.versions, complete=False)
-    return subject_of(notebook, example.document, Modules(named if example.versions else around))
+    return read(notebook, Modules(named if example.versions else around))

@@ -18,6 +18,7 @@ from nblift.check.settings import Settings
 from nblift.check.subject import Subject, read
 
 _SECRET = "secret"  # noqa: S105  # the name of a rule
+_UNREADABLE = "unreadable-notebook"
 _ROUNDS = 20
 _URL_USER = re.compile(r"://[^/@\s]+@")
 
@@ -38,10 +39,11 @@ def check_notebooks(paths: Sequence[Path], settings: Settings, python: Path | No
         python: the interpreter whose libraries count; the running one where None.
 
     Raises:
-        UsageError: a file is not a notebook; `python` is no interpreter.
+        UsageError: `python` is no interpreter.
     """
     modules = Modules(this_python() if python is None else other_python(python))
-    rules = [r for r in every_rule() if settings.wants(r.CODE, name_of(r))]
+    # what cannot be read has not been checked, whichever rules are asked
+    rules = [r for r in every_rule() if settings.wants(r.CODE, name_of(r)) or name_of(r) == _UNREADABLE]
     gc.set_threshold(100_000, 50, 50)  # syntax trees are many objects and hardly a cycle
     return [Checked(path, tuple(findings_in(read(path, modules), rules, settings))) for path in paths]
 

@@ -21,6 +21,7 @@ from nblift.notebook.magics import to_python
 from nblift.notebook.sections import split_at_headings
 
 _CURRENT = 4
+_MERGE = re.compile(r"^<{7} ", re.M)
 _PATH_CHANGE = re.compile(r"sys\.path|site\.addsitedir|PYTHONPATH")
 
 
@@ -63,6 +64,8 @@ class Subject:
     document: dict[str, Any]
     cells: list[CodeCell]
     modules: Modules
+    unreadable: str = ""
+    """Why the file is no notebook; then there are no cells."""
     settings: dict[str, Any] = field(default_factory=dict)
     memo: dict[str, Any] = field(default_factory=dict)
 
@@ -120,25 +123,35 @@ def text_of(source: Any) -> str:
 
 
 def read(path: Path, modules: Modules) -> Subject:
-    """Read a notebook.
-
-    Raises:
-        UsageError: it cannot be read, or is not a notebook.
-    """
+    """Read a notebook; one that is none says so in `unreadable`."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        document = json.loads(text)
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", where=Place(str(path)), hint="Check the path.") from None
+        return _unreadable(path, modules, f"cannot be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        return _unreadable(path, modules, f"not a notebook: {error}")
+    merge = _MERGE.search(text)
+    if merge is not None:
+        line = text.count("\n", 0, merge.start()) + 1
+        return _unreadable(path, modules, f"not a notebook: an unfinished merge, line {line}")
+    try:
+        return subject_of(path, current(json.loads(text), path), modules)
     except ValueError as error:
-        reason = str(error).splitlines()[0][:120]
-        hint = "Open it in Jupyter and save it again."
-        raise UsageError(f"not a notebook: {reason}", where=Place(str(path)), hint=hint) from None
-    return subject_of(path, current(document, text, path), modules)
+        return _unreadable(path, modules, f"not a notebook: {str(error).splitlines()[0][:120]}")
+    except UsageError as error:
+        return _unreadable(path, modules, error.message)
 
 
-def current(document: Any, text: str, path: Path) -> dict[str, Any]:
-    """The document in nbformat 4."""
+def _unreadable(path: Path, modules: Modules, why: str) -> Subject:
+    return Subject(path, {"cells": []}, [], modules, why)
+
+
+def current(document: Any, path: Path) -> dict[str, Any]:
+    """The document in nbformat 4.
+
+    Raises:
+        UsageError: it is no notebook.
+    """
     if (
         isinstance(document, dict)
         and document.get("nbformat", 0) < _CURRENT
@@ -149,8 +162,7 @@ def current(document: Any, text: str, path: Path) -> dict[str, Any]:
         document = json.loads(json.dumps(read_document(path)))
     cells = document.get("cells") if isinstance(document, dict) else None
     if not isinstance(cells, list) or not all(isinstance(c, dict) and "cell_type" in c for c in cells):
-        hint = "Open it in Jupyter and save it again."
-        raise UsageError("not a notebook: it has no cells", where=Place(str(path)), hint=hint)
+        raise UsageError("not a notebook: it has no cells", where=Place(str(path)))
     return dict(document)
 
 

@@ -55,11 +55,31 @@ def test_exit_codes(tmp_path: Path) -> None:
     done = run(tmp_path, "check", ".", "--format", "json")
     assert done.returncode == 1
     assert [len(n["findings"]) for n in json.loads(done.stdout)["notebooks"]] == [1, 0, 1]
-    (broken / "notebook.ipynb").write_text("{}")
-    done = run(tmp_path, "check", "broken")
-    assert done.returncode == 2
-    assert "not a notebook" in done.stderr
     assert run(tmp_path, "check", "nowhere.ipynb").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"{}", "it has no cells"),
+        (b'{"cells": [', "Expecting value"),
+        (b'{\n<<<<<<< HEAD\n "cells": []\n=======\n}', "an unfinished merge, line 2"),
+        (b"\xff\xfe", "can't decode"),
+        (b'{"nbformat": 3, "worksheets": 1}', "not a valid notebook"),
+    ],
+)
+def test_one_that_is_no_notebook_hides_no_other(content: bytes, why: str, tmp_path: Path) -> None:
+    write(tmp_path, "print(a)")
+    broken = tmp_path / "broken.ipynb"
+    broken.write_bytes(content)
+    done = run(tmp_path, "check", ".", "--select", "NB104", "--fix", "--format", "json")
+    assert done.returncode == 1, done.stderr
+    found = {n["notebook"]: [f["code"] for f in n["findings"]] for n in json.loads(done.stdout)["notebooks"]}
+    assert found == {"broken.ipynb": ["NB116"], "notebook.ipynb": ["NB104"]}
+    assert broken.read_bytes() == content
+    for form in ("text", "sarif", "github", "junit"):
+        done = run(tmp_path, "check", "broken.ipynb", "--format", form)
+        assert done.returncode == 1 and why in done.stdout.replace("&#x27;", "'").replace("&#39;", "'"), done.stdout
 
 
 def test_rule_explains(tmp_path: Path) -> None:

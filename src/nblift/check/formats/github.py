@@ -16,7 +16,7 @@ def render(checked: Sequence[Checked]) -> str:
     """A line for each finding."""
     lines: list[str] = []
     for one in checked:
-        places = cell_lines(one.notebook) if one.findings else {}
+        places = cell_lines(one.notebook) if any(f.cell for f in one.findings) else {}
         file = Path(os.path.relpath(one.notebook)).as_posix()
         for f in one.findings:
             where = f"cell {f.cell}, line {f.line}: " if f.line else f"cell {f.cell}: " if f.cell else ""

@@ -44,7 +44,7 @@ def render(checked: Sequence[Checked]) -> str:
 
 
 def _results(one: Checked, index: dict[str, int]) -> list[dict[str, Any]]:
-    places = cell_lines(one.notebook) if one.findings else {}
+    places = cell_lines(one.notebook) if any(f.cell for f in one.findings) else {}
     return [_result(f, one.notebook, places, index) for f in one.findings]
 
 
