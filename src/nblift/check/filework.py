@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import posixpath
 import re
@@ -148,7 +149,10 @@ def _writing(call: Call) -> str | None:
     if row is not None:
         value = call.argument(row[0], row[1])
         return value.text if value is not None else None
-    if call.method in _words("writing_methods") and call.arguments and path.startswith(("pandas.", "pathlib.")):
+    if not call.arguments or not isinstance(call.node.func, ast.Attribute):
+        return None
+    known = path.startswith(("pandas.", "pathlib.", "matplotlib.")) and call.method in _words("writing_methods")
+    if known or (call.receiver is None and call.method in _words("writing_by_name")):
         return call.arguments[0].text if call.arguments[0] is not None else None
     return None
 
@@ -164,6 +168,8 @@ def _unknown_file(call: Call) -> bool:
         place = call.argument(1 if (call.path or "").endswith(".dump") else 0, "path")
         named = [v for v in (*call.arguments, *call.keywords.values()) if v is not None and v.text]
         return (place is None or place.text is None) and not named and bool(call.node.args)
+    if method in ("mkdir", "makedirs"):
+        return not any(v is not None and v.text for v in (*call.arguments[:1], call.receiver))
     return False
 
 

@@ -132,6 +132,10 @@ THERE = [
     "os.chdir('data')\npd.read_csv('a.csv')",
     "for i in range(3):\n    pd.DataFrame().to_csv(f'part{i}.csv')\npd.read_csv('part0.csv')",
     "pd.read_csv('data/*.csv')",
+    "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nfig.savefig('data/a.png')\nfig.savefig('a.png')",
+    "for folder in unknown:\n    os.makedirs(folder)\nunknown.savefig('out/a.png')",
+    "def savefig(name):\n    pass\nsavefig('out/a.png')",
+    "import io\npd.DataFrame().to_csv(io.StringIO())",
 ]
 NOT_THERE = [
     "pd.read_csv('a.csv')",
@@ -142,6 +146,9 @@ NOT_THERE = [
     "pd.DataFrame().to_csv('out/a.csv')",
     "import pickle\npickle.dump(1, open('models/a.pkl', 'wb'))",
     "from pathlib import Path\nPath('none.txt').read_text()",
+    "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nfig.savefig('out/a.png')",
+    "import matplotlib.pyplot as plt\nplt.figure().savefig('out/a.png', dpi=200)",
+    "unknown.groupby('a').apply(len).to_csv('out/a.csv')",
 ]
 
 

@@ -25,6 +25,8 @@ GONE = [
     "pd.MultiIndex(levels=[['a']], labels=[[0]])",
     "pd.PeriodIndex(start='2016', freq='M', periods=3)",
     "plt.axis(aspect='equal')",
+    "plt.figure().gca(projection='3d')",
+    "fig = plt.figure()\nax = fig.gca(projection='3d')",
     "plt.scatter([1], [1], c=[1], cmap='spectral')",
     "df.fillna(method='ffill')",
     "df['a'].fillna(method='bfill', inplace=True)",
@@ -49,6 +51,7 @@ GONE = [
     "f = lambda x: df.append(x)\nf(df)",
 ]
 THERE = [
+    "fig = plt.figure()\nfig.gca().set_title('a')\nfig.add_subplot(projection='3d')",
     "names = []\nnames.append('a')",
     "def f(df):\n    df.append(1)\nf([])",
     "import anything\nanything.make().append(3)",
