@@ -170,6 +170,12 @@ def test_files_that_are_not_there(code: str, data: Path) -> None:
     assert "NB109" in codes(data, READS, code)
 
 
+def test_a_folder_is_missed_once(data: Path) -> None:
+    path = write(data, READS, "rows = pd.DataFrame()\nrows.to_csv('out/a.csv')\nrows.to_csv('out/b.csv')")
+    (finding,) = found(path, select=("NB109",))
+    assert (finding.line, finding.message) == (2, "the folder out is not there")
+
+
 def test_letters_of_another_case_are_named(data: Path) -> None:
     path = write(data, READS, "pd.read_csv('data/A.csv')")
     (finding,) = found(path, select=("NB109",))

@@ -39,7 +39,7 @@ CODE = "NB109"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Each file once."""
+    """Each file to read once, each folder to write into once."""
     seen: set[str] = set()
     for use in file_uses(subject):
         if use.place is None or use.made_before or use.path in seen or not _happens(subject, use):
@@ -48,9 +48,10 @@ def check(subject: Subject) -> Iterator[Finding]:
             seen.add(use.path)
             severity = graded(use.spot.sure)
             yield Finding(f"{use.path} is not there", use.spot.cell, use.spot.line, _hint(subject, use), severity)
-        elif use.what == "write" and os.path.dirname(use.path) and not use.place.parent.exists():
-            seen.add(use.path)
-            folder = os.path.dirname(use.path)
+            continue
+        folder = os.path.dirname(use.path)
+        if use.what == "write" and folder and folder not in seen and not use.place.parent.exists():
+            seen.add(folder)
             hint = f"Make it before: Path({folder!r}).mkdir(parents=True, exist_ok=True)."
             severity = graded(use.spot.sure)
             yield Finding(f"the folder {folder} is not there", use.spot.cell, use.spot.line, hint, severity)
