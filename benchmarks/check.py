@@ -43,6 +43,7 @@ CAUSES = (
     (r"KeyError: '?(\w+)'?", ("NB203",), 1),
     (r"cannot import name '(\w+)'", ("NB107",), 1),
     (r"unexpected keyword argument '?(\w+)", ("NB107",), 1),
+    (r"(\w+)(?:\.__init__)?\(\) (?:takes .* positional|missing \d+ required)", ("NB107",), 1),
     (r"ImportError: Missing optional dependency '(\w+)'", ("NB108",), 1),
     (r"ImportError: (\w+) not found", ("NB108",), 1),
     (r"SyntaxError|IndentationError", ("NB101", "NB102", "NB103", "E9"), None),

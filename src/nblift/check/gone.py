@@ -9,8 +9,11 @@ from nblift.analysis.flow.events import Call, Spot
 from nblift.analysis.flow.types import EITHER, canonical
 from nblift.analysis.flow.values import MODULE, NAME, OBJECT, Value
 from nblift.analysis.removed import LIBRARIES, Removed, removed_from
+from nblift.check.importing import installed_in_cells
+from nblift.check.signatures import Signature, signature_of
 from nblift.check.subject import Subject
 
+_COMPILED = frozenset({"numpy"})  # hardly a function has its parameters in a text
 _TABLES = frozenset({"pandas.DataFrame", "pandas.Series"})
 _PLAIN = frozenset(name for kind in (list, dict, set, str, tuple) for name in dir(kind))
 
@@ -76,6 +79,23 @@ def never_mentioned(subject: Subject) -> Iterator[tuple[str, str, Spot]]:
             known[key] = there or not _lacks(subject, module, name)
         if not known[key]:
             yield module, name, attribute.spot
+
+
+def misfits(subject: Subject) -> Iterator[tuple[str, str, Signature, Spot]]:
+    """Calls that an installed function or class does not accept: its path, what is wrong, what it accepts, where."""
+    if subject.changes_import_path or installed_in_cells(subject):
+        return
+    for call in subject.record.calls:
+        target = call.target
+        if target is None or target.what != NAME:
+            continue
+        package = target.path.partition(".")[0]
+        if package in subject.beside or package in subject.installed.stdlib or package in _COMPILED:
+            continue
+        signature = signature_of(subject.modules, target.path)
+        why = signature.misfit(call.node) if signature is not None else None
+        if signature is not None and why is not None:
+            yield target.path, why, signature, call.spot
 
 
 def _lacks(subject: Subject, module: str, name: str) -> bool:

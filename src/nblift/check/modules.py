@@ -6,7 +6,9 @@ import ast
 import importlib
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from nblift.check.installed import Installed, below
 
@@ -28,6 +30,8 @@ class Modules:
         self._lacking: dict[tuple[str, str, Path | None], bool] = {}
         self._texts: dict[Path, tuple[str, ...] | None] = {}
         self._stars: dict[Path, frozenset[str] | None] = {}
+        self._read: dict[Path, str] = {}
+        self.signatures: dict[str, Any] = {}
 
     def source(self, module: str, folder: Path | None = None) -> Path | None:
         """The Python file that is run when a module is imported; `folder` comes first, as beside a notebook."""
@@ -48,7 +52,7 @@ class Modules:
     def _lacks(self, module: str, name: str, folder: Path | None) -> bool:
         place = self.source(module, folder)
         texts = self._texts_of(place, 0) if place is not None else None
-        if place is None or texts is None or any(_says(text, name) for text in texts):
+        if place is None or texts is None or any(True for text in texts for _ in places_of(text, name)):
             return False
         return place.name != "__init__.py" or below(place.parent, [name]) is None
 
@@ -60,25 +64,29 @@ class Modules:
         return self._texts[place]
 
     def _read_all(self, place: Path, depth: int) -> tuple[str, ...] | None:
-        text = self._text(place)
+        text = self.text(place)
         if depth > _DEEPEST or _is_dynamic(text):
             return None
         found = [text]
         for dots, module in _STAR.findall(text) if "import *" in text else ():
-            other = self._from(place, len(dots), module)
+            other = self.taken_from(place, len(dots), module)
             more = self._texts_of(other, depth + 1) if other is not None else None
             if more is None:
                 return None
             found += more
         return tuple(found)
 
-    def _text(self, place: Path) -> str:
-        try:
-            return place.read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return "__getattr__"
+    def text(self, place: Path) -> str:
+        """A module's text; one that cannot be read may have any names."""
+        if place not in self._read:
+            try:
+                self._read[place] = place.read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                self._read[place] = "__getattr__"
+        return self._read[place]
 
-    def _from(self, place: Path, level: int, module: str) -> Path | None:
+    def taken_from(self, place: Path, level: int, module: str) -> Path | None:
+        """The file that `from ..module import name` in a module's file means, `level` dots up."""
         if not level:
             return self.source(module)
         folder = place.parent
@@ -97,7 +105,7 @@ class Modules:
         if place in self._stars:
             return self._stars[place]
         self._stars[place] = None
-        text = self._text(place)
+        text = self.text(place)
         try:
             tree = ast.parse(text)
         except (SyntaxError, ValueError):
@@ -124,7 +132,7 @@ class Modules:
                 names.add(node.name)
                 continue
             if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
-                other = self._from(place, node.level, node.module or "")
+                other = self.taken_from(place, node.level, node.module or "")
                 more = self._star(other, depth + 1) if other is not None else None
                 if more is None:
                     return None
@@ -160,16 +168,15 @@ def _listed(tree: ast.Module) -> frozenset[str] | None:
     return found
 
 
-def _says(text: str, name: str) -> bool:
-    """Whether a text has a word; a pattern for each name would take longer to make than the search."""
+def places_of(text: str, name: str) -> Iterator[int]:
+    """Where a text has a word; a pattern for each name would take longer to make than the search."""
     start = text.find(name)
     while start >= 0:
         end = start + len(name)
         around = text[max(start - 1, 0) : start] + text[end : end + 1]
         if not any(sign.isalnum() or sign == "_" for sign in around):
-            return True
+            yield start
         start = text.find(name, end)
-    return False
 
 
 def _is_dynamic(text: str) -> bool:

@@ -1,8 +1,9 @@
 """The library no longer has it.
 
 **What.** A function, method, argument or module that the installed release of pandas, numpy, scikit-learn, seaborn or
-matplotlib does not have any more; and a name that any other installed library never mentions. Methods count where the
-object's type can be told: `df.append` of a frame, never `.append` of something unknown.
+matplotlib does not have any more; a name that any other installed library never mentions; and a call whose arguments
+the installed function or class does not accept, by its own text. Methods count where the object's type can be told:
+`df.append` of a frame, never `.append` of something unknown.
 
 **Why.** It raises an AttributeError, ImportError or TypeError. Notebooks outlive releases.
 
@@ -34,10 +35,11 @@ from collections.abc import Iterator
 from nblift.analysis.flow.events import Spot
 from nblift.analysis.removed import LIBRARIES, Removed
 from nblift.check.finding import Finding, graded
-from nblift.check.gone import gone_arguments, gone_names, never_mentioned
+from nblift.check.gone import gone_arguments, gone_names, misfits, never_mentioned
 from nblift.check.subject import Subject
 
 CODE = "NB107"
+_WIDTH = 160  # of a signature that is shown
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -59,6 +61,14 @@ def check(subject: Subject) -> Iterator[Finding]:
             hint = "It had it in another release, or the name is misspelt."
             message = f"{module}{release} has no {name}"
             yield Finding(message, spot.cell, spot.line, hint, graded(spot.sure))
+    for path, why, signature, spot in misfits(subject):
+        if (spot.cell, spot.line) not in seen and _counts(subject, spot):
+            seen.add((spot.cell, spot.line))
+            package = path.partition(".")[0]
+            release = f"{LIBRARIES.get(package, package)} {subject.installed.version(package) or ''}".strip()
+            written = f"{path.rpartition('.')[2]}{signature.shown}"
+            hint = f"With {release} here it is {written if len(written) < _WIDTH else f'{written[:_WIDTH]}…'}."
+            yield Finding(f"{path} {why}", spot.cell, spot.line, hint, graded(spot.sure))
 
 
 def _counts(subject: Subject, spot: Spot) -> bool:
