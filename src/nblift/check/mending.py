@@ -103,9 +103,9 @@ def movable_imports(subject: Subject) -> list[tuple[int, int, str]]:
             for node in _imports(cell):
                 text = cell.lines[node.lineno - 1] if node.lineno <= len(cell.lines) else ""
                 names = {(a.asname or a.name).split(".")[0] for a in node.names}  # type: ignore[attr-defined]
-                alone = node.lineno == node.end_lineno and ast.unparse(node) == text.split("#")[0].strip()
                 plain = "*" not in names and not (isinstance(node, ast.ImportFrom) and node.module == "__future__")
-                if alone and plain and not names & early and all(binds.get(n) == {"import"} for n in names):
+                free = plain and not names & early and all(binds.get(n) == {"import"} for n in names)
+                if free and node.lineno == node.end_lineno and ast.unparse(node) == text.split("#")[0].strip():
                     found.append((cell.number, node.lineno, text.strip()))
         if any(word in cell.source for word in _BEFORE_IMPORTS) or cell.tree is None:
             break

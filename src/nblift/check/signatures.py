@@ -52,6 +52,9 @@ class Signature:
 
     def misfit(self, call: ast.Call) -> str | None:
         """What a call does that no such function accepts, in words; None where it fits or cannot be told."""
+        few = len(call.args) <= len(self.positional)
+        if few and not self.required and self.keywords.issuperset([keyword.arg for keyword in call.keywords]):
+            return None  # as most do
         starred = any(isinstance(argument, ast.Starred) for argument in call.args)
         splat = any(keyword.arg is None for keyword in call.keywords)
         named = [keyword.arg for keyword in call.keywords if keyword.arg is not None]

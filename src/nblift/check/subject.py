@@ -7,7 +7,7 @@ import json
 import re
 import warnings
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from nblift.notebook.magics import to_python
 from nblift.notebook.sections import split_at_headings
 
 _CURRENT = 4
-_MERGE = re.compile(r"^<{7} ", re.M)
+_MERGE = "<<<<<<< "
 _PATH_CHANGE = re.compile(r"sys\.path|site\.addsitedir|PYTHONPATH")
 
 
@@ -130,9 +130,9 @@ def read(path: Path, modules: Modules) -> Subject:
         return _unreadable(path, modules, f"cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
         return _unreadable(path, modules, f"not a notebook: {error}")
-    merge = _MERGE.search(text)
-    if merge is not None:
-        line = text.count("\n", 0, merge.start()) + 1
+    before, merge, _ = text.partition(_MERGE)
+    if merge and before[-1:] in ("", "\n"):
+        line = before.count("\n") + 1
         return _unreadable(path, modules, f"not a notebook: an unfinished merge, line {line}")
     try:
         return subject_of(path, current(json.loads(text), path), modules)
@@ -186,11 +186,21 @@ def _code(cell: dict[str, Any], number: int, position: int, folder: Path) -> Cod
     return CodeCell(number, position, source, python, tree, error, count, cell.get("outputs") or [], metadata)
 
 
-def _parsed(source: str, folder: Path) -> tuple[str, ast.Module | None, SyntaxError | None]:
+@lru_cache(
+    maxsize=4096
+)  # in public notebooks every fourth cell stands in another one, too: the same imports, `df.head()`
+def _tree(source: str) -> ast.Module | None:
+    """The syntax tree, which nobody may change; None where it is no plain Python."""
     try:
-        return source, ast.parse(source), None
+        return ast.parse(source)
     except (SyntaxError, ValueError):
-        pass
+        return None
+
+
+def _parsed(source: str, folder: Path) -> tuple[str, ast.Module | None, SyntaxError | None]:
+    plain = _tree(source)
+    if plain is not None:
+        return source, plain, None
     python = to_python(with_runs(_without_prompts(source), folder, _cells_of))
     try:
         return python, ast.parse(python), None
