@@ -267,8 +267,8 @@ def written(rows: list[Row], seconds: tuple[float, float, int]) -> str:
         recall = f"{named / len(failing):.2f}"
         lines.append(f"| {tool} | {named} of {len(failing)} | {recall} | {len(wrong)} of {len(running)} | {share} |")
     lines += [
-        f"\n{seconds[2]} different notebooks, drawn from the same repositories by a fixed seed, take {seconds[1]:.1f} s of",
-        f"CPU after a start of {seconds[0]:.2f} s.\n",
+        f"\n{seconds[2]} different notebooks, drawn from these repositories by a fixed seed, take",
+        f"{seconds[1]:.1f} s of CPU after a start of {seconds[0]:.2f} s.\n",
         "## Notebooks that do not run\n",
         "| notebook | what a run hits | nblift | ruff |",
         "| --- | --- | --- | --- |",
