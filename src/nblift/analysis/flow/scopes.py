@@ -42,19 +42,31 @@ def locals_of(body: list[ast.stmt]) -> tuple[set[str], set[str]]:
             found.add(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
             found.add(node.rest)
-        pending += ast.iter_child_nodes(node)
+        pending += _children(node)
     return found - shared, shared
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below one; ast.iter_child_nodes takes twice as long."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [one for one in value if isinstance(one, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
 
 
 def targets_of(node: ast.AST) -> set[str]:
     """The plain names that an assignment's target binds."""
     found: set[str] = set()
     pending = [node]
-    while pending:  # ast.walk takes twice as long
+    while pending:
         part = pending.pop()
         if part.__class__ is ast.Name:
             if part.ctx.__class__ is ast.Store:
                 found.add(part.id)
         elif part.__class__ is not ast.Constant:
-            pending += ast.iter_child_nodes(part)
+            pending += _children(part)
     return found

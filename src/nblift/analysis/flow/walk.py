@@ -55,10 +55,14 @@ class Walk(Statements):
         by_name: dict[str, list[Function]] = {}
         for function in functions.values():
             by_name.setdefault(function.name, []).append(function)
+        bound_at: dict[str, list[int]] = {}
+        for bind in self.record.binds:
+            if bind.spot.function is None and bind.spot.sure:
+                bound_at.setdefault(bind.name, []).append(bind.spot.step)
         pending: list[tuple[Function, int, bool]] = []
         for read in self.record.reads:
             for function in by_name.get(read.name, ()):
-                if read.late or self._stands(function, read.spot.step):
+                if read.late or _stands(function, read.spot.step, bound_at):
                     pending.append((function, read.spot.step, read.called and read.spot.sure))
         while pending:
             function, step, sure = pending.pop()
@@ -73,10 +77,8 @@ class Walk(Statements):
                         (other, function.used_from, function.surely_called and read.called and read.spot.sure)
                     )
 
-    def _stands(self, function: Function, step: int) -> bool:
-        """Whether a function's name may stand for it at a step: it is defined, and nothing else took the name since."""
-        return function.spot.step <= step and not any(
-            bind.name == function.name and function.spot.step < bind.spot.step < step and bind.spot.sure
-            for bind in self.record.binds
-            if bind.spot.function is None
-        )
+
+def _stands(function: Function, step: int, bound_at: dict[str, list[int]]) -> bool:
+    """Whether a function's name may stand for it at a step: it is defined, and nothing else took the name since."""
+    made = function.spot.step
+    return made <= step and not any(made < other < step for other in bound_at.get(function.name, ()))
