@@ -7,6 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# how long an example takes is the machine's affair
+settings.register_profile("nblift", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("nblift")
 
 WriteNotebook = Callable[..., Path]
 

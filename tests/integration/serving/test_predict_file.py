@@ -253,7 +253,7 @@ def test_parquet_keeps_the_types_that_it_came_with(tmp_path: Path, service: Serv
     assert pd.read_parquet(tmp_path / "out.parquet")["when"].tolist() == rows["when"].tolist()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.integers(0, 2**30), st.integers(0, 255))
 def test_damaged_parquet_is_refused_or_answered(
     tmp_path: Path, service: Service, given_rows: pd.DataFrame, at: int, value: int

@@ -17,7 +17,7 @@ from nblift.compiled.running.artifact import pack, unpack
 from nblift.compiled.running.predictor import load_compiled
 from nblift.compiled.running.values import Damaged
 
-KEEP = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+KEEP = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @KEEP

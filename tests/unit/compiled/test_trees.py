@@ -100,7 +100,7 @@ def scaled(mean: float, scale: float) -> Chain:
     return Chain([load_step(Spec({"op": op, **more}, arrays), kinds) for op, more in parts], kinds)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(-1e6, 1e6), st.floats(1e-8, 1e8), st.booleans())
 def test_pieces_end_exactly_where_a_scaled_number_passes_a_split(mean: float, scale: float, falling: bool) -> None:
     _, trees = fitted(3, max_leaf_nodes=12)

@@ -127,7 +127,7 @@ scalars = st.integers() | st.floats(allow_nan=False) | st.booleans() | st.none()
 
 
 @given(scalars)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_any_parameter_is_read_back_as_it_was(scalar: int | float | str | bool | None) -> None:
     one = plan(stage("train", params=(Param("train.p", "p", scalar),)))
     found = load(params_yaml(one, LAYOUT, None, {}, ()))["train"]["p"]  # type: ignore[index]

@@ -56,7 +56,7 @@ def test_a_heading_as_an_identifier(title: str, name: str) -> None:
     assert slug(title) == name
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.text(max_size=40))
 def test_a_slug_is_empty_or_could_be_a_name(title: str) -> None:
     name = slug(title)

@@ -221,7 +221,7 @@ def places(value: Any) -> list[Any]:
     return [(value, k) for k in keys] + [p for k in keys for p in places(value[k])]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(values, st.data())
 def test_any_single_change_of_a_nested_value_is_found(value: Any, data: st.DataObject) -> None:
     other = copy.deepcopy(value)
@@ -235,7 +235,7 @@ def test_any_single_change_of_a_nested_value_is_found(value: Any, data: st.DataO
     assert any(not d.within for d in differences(value, other))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(values, values)
 def test_differences_are_found_exactly_where_values_are_not_the_same(a: Any, b: Any) -> None:
     assert bool(list(differences(a, b))) == (not same(a, b))

@@ -282,7 +282,7 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(values, values)
 def test_digests_are_equal_exactly_where_values_and_types_are(a: Any, b: Any) -> None:
     assert (digest(a) == digest(b)) == (repr(a) == repr(b))

@@ -82,7 +82,7 @@ def test_each_format_gives_its_values_back_whole(suffix: str, make: Callable[[],
         max_leaves=6,
     )
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_json_gives_back_whatever_json_has(value: Any) -> None:
     with tempfile.TemporaryDirectory() as folder:
         save(value, Path(folder, "v.json"))
