@@ -9,6 +9,7 @@ import pytest
 from e2e.clone import commit_all, typed
 from e2e.own import write_own
 
+pytestmark = pytest.mark.xdist_group("chance")
 SEED = ", random_state=7"
 # another split scores otherwise, by chance
 ANY_SCORE = r"sed -i -E 's/(r2: )0\.[0-9]+/\1-9.0/' params.yaml"
