@@ -45,6 +45,9 @@ def test_the_container_answers(clone: Path) -> None:
         shutil.copy2(REPOSITORY / BASE, clone / BASE)
     done = typed(clone, f'nblift export build/model && "{sys.executable}" scripts/image_test.py', timeout=1200)
     assert done.returncode == 0, done.stdout
+    if (clone / BASE).is_file() and not (REPOSITORY / BASE).is_file():
+        (REPOSITORY / BASE).parent.mkdir(exist_ok=True)
+        shutil.copy2(clone / BASE, REPOSITORY / BASE)  # making it again takes a minute
     said = done.stdout
     assert re.search(r"^built in \d+ s: \d+ MB", said, re.MULTILINE)
     assert re.search(r"^ready after [\d.]+ s", said, re.MULTILINE)

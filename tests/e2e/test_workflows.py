@@ -39,6 +39,8 @@ CONDITIONS = {
     f"{MAIN} && vars.IMAGE != ''": ("main",),
     "inputs.version == ''": ("dispatch",),
 }
+# what a pull request repeats of main, and nothing of it depends on
+OF_THE_IMAGE = ("docker build ", "nblift parity ")
 PODMAN = """#!/bin/bash
 # podman as docker: in this machine's network, for it may have no other, and without TLS to the registry on it
 set -euo pipefail
@@ -71,8 +73,8 @@ class Checkout:
     variables: dict[str, str]
     ran: set[str] = field(default_factory=set)
 
-    def run(self, file: str, event: str) -> None:
-        """Run a workflow's lines, job by job in their order; each has to succeed."""
+    def run(self, file: str, event: str, without: tuple[str, ...] = ()) -> None:
+        """Run a workflow's lines, job by job in their order, but those that begin so; each has to succeed."""
         workflow = yaml.safe_load((self.root / file).read_text(encoding="utf-8"))
         for job in workflow["jobs"].values():
             if not self._holds(job, event):
@@ -80,7 +82,7 @@ class Checkout:
             for shard in job.get("strategy", {}).get("matrix", {}).get("shard", [None]):
                 self.known["matrix.shard"] = str(shard)
                 for step in job["steps"]:
-                    if "run" in step and self._holds(step, event):
+                    if "run" in step and self._holds(step, event) and not step["run"].startswith(without):
                         self._step(step, [workflow, job, step])
 
     def _holds(self, part: dict[str, Any], event: str) -> bool:
@@ -205,7 +207,7 @@ def test_every_line_runs_as_it_is_written(checkout: Checkout, registry: str) -> 
     params = checkout.root / "params.yaml"
     params.write_text(params.read_text().replace("alpha: 0.5", "alpha: 0.4"))
     git(checkout.root, "switch", "--quiet", "--create", "less")
-    checkout.run(".github/workflows/ci.yml", "pull")
+    checkout.run(".github/workflows/ci.yml", "pull", without=OF_THE_IMAGE)
     said = Path(checkout.variables["GH_SAID"]).read_text(encoding="utf-8")
     assert said.splitlines()[:3] == ["pr", "comment", "7"]
     assert re.search(r"\| params.yaml +\| train.alpha +\| 0.5 +\| 0.4 ", said)

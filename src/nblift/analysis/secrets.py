@@ -45,7 +45,14 @@ _AWS = r"(?i:.{0,20}?(?:key|pw|pass|token).{0,20}?['\"][\w/+]{40}['\"])"
 _OVER_WORDS = {sign: re.compile(sign + _AWS) for sign in ("aws", "AWS")} | {"://": re.compile(r"://\S+@")}
 _LEAST = 6  # shorter groups are a key's kind
 _NAMES = ("auth", "token", "pass", "pwd", "secret", "contrase")
-_KEY = re.compile(r"api_?key|_(?:access|service|account|db|database|priv|private|client)_?key", re.I)
+_KEY = re.compile(r"(?:api|auth|service|account|db|database|priv|private|client|access)_?key", re.I)
+# what the detector by name needs at least, so that it is loaded for few notebooks: a name with a text behind or before
+_SECRETS_NAME = rf"(?:auth|token|credential|passw|pwd|secret|contrase|(?:db|database|key)_?pass|{_KEY.pattern})"
+_NAMED_TEXT = re.compile(
+    _SECRETS_NAME + r"""(?:\w*(?:\[\d*\])?[\]'"]{0,2}\s*[:=!][=>]{0,2}\s*@?["'`]|[^"'`]*["'`].*["'`];)"""
+    r"""|["'`]\s*[!=]{2,3}\s*\w*""" + _SECRETS_NAME,
+    re.I,
+)
 _PLACEHOLDER = re.compile(
     r"^(?:.{0,5}|[xX*.·•_#-]+|<.*>|\{.*\}|\$.*|%.*|.*(?:your|example|changeme|placeholder|dummy|my_?|insert|enter|todo|xxx|\.\.\.|test).*"
     r"|(?:pass(?:word|wd)?|secret|token|api_?key|key|none|null|true|false)s?\d*|[a-z]+(?:[ _/:.-]+[a-z]+)*[ :?.!]*)$",
@@ -130,6 +137,8 @@ def _kinds(line: str) -> Iterator[str]:
 
 
 def _by_name(line: str) -> Iterator[str]:
+    if not _NAMED_TEXT.search(line):
+        return
     found = [v for v in _keyword_detector().analyze_string(line) if v]
     if any(not _PLACEHOLDER.match(v) and not _is_made_up(v) and " " not in v for v in found):
         yield "a password or key by its name"

@@ -60,7 +60,7 @@ class Halt:
             self.called = True
             sessions = list(self._sessions)
         for session in sessions:
-            session.end()
+            session.stop()
 
     def begin(self, session: Session) -> None:
         """Note a session that is about to start.

@@ -30,7 +30,7 @@ ENGINE = "nblift"
 START_SECONDS = 120
 # what a Unix socket's path may be long, with room for the names that Jupyter puts behind it
 SOCKET_PATH = 80
-# what nbclient may take to notice that its kernel is gone, before its waiting is cut short
+# what guard and nbclient may take to notice that it is over, before the waiting for them is cut short
 _NOTICE_SECONDS = 5.0
 _GUARD_SECONDS = 15.0
 
@@ -68,7 +68,7 @@ class Session:
         self._timeout = timeout
         self._cell_timeout = cell_timeout
         self._on_cell = on_cell
-        self._ready = False
+        self._ready = self._over = False
         self._leash = _Leash() if guarded else None
         self._waiting: tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]] | None = None
         self._connection = scratch / "kernel.json"
@@ -117,6 +117,14 @@ class Session:
                 clock.cancel()
             self.end()
             self._read_end()
+            self._over = True
+
+    def stop(self) -> None:
+        """End it also where the guard or nbclient hang and do not hear of it; from any thread."""
+        self.end()
+        insist = threading.Timer(_NOTICE_SECONDS, self._insist)
+        insist.daemon = True
+        insist.start()
 
     def end(self) -> None:
         """End the kernel and whatever it started; from any thread, and more than once."""
@@ -136,12 +144,17 @@ class Session:
 
     def _expire(self) -> None:
         self.expired = True
-        self.end()
-        time.sleep(_NOTICE_SECONDS)
+        self.stop()
+
+    def _insist(self) -> None:
+        if self._over:
+            return
         if self._waiting is not None:
             loop, task = self._waiting
             if not loop.is_closed():
                 loop.call_soon_threadsafe(task.cancel)
+        elif not self._ready:
+            self._kill_group()
 
     def _kill_group(self) -> None:
         group = getattr(self._manager.provisioner, "pgid", None)

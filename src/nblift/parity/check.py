@@ -12,7 +12,7 @@ from nblift.parity.answers import Answer, Comparison, Side, not_compared, refere
 from nblift.parity.asking import Client
 from nblift.parity.models import file_answers, notebook_model, pipeline_answers
 from nblift.parity.rows import find_rows
-from nblift.parity.servers import NoContainer, contained, served
+from nblift.parity.servers import NoContainer, contained, engine_with, served
 from nblift.registry.ledger import PRODUCTION
 from nblift.registry.project import Project, read_project
 from nblift.registry.tracking import tracking
@@ -68,13 +68,15 @@ def check_parity(root: Path, wanted: Wanted, tell: Callable[[str], None] = lambd
     """Whether the notebook, the pipeline, the service and a container answer the same.
 
     Raises:
-        UsageError: there is no pipeline that registers a model here.
+        UsageError: there is no pipeline that registers a model here, or no such image as is wanted.
         RegistryError: there is no production version, or a file is missing.
         NotebookFailed, Different: the notebook does not run, or is no longer what was lifted.
         Unreachable: a service does not answer.
     """
     project = read_project(root)
     version = _production(project)
+    if wanted.image is not None and wanted.container is None:
+        _has(wanted.image)
     rows = find_rows(project, wanted.rows, wanted.limit)
     with notebook_model(project, tell) as model:
         notebook = str(project.settings.notebook), file_answers(project, model.file, rows)
@@ -155,8 +157,19 @@ def _container(wanted: Wanted, name: str, asked: _Asked) -> Side:
             return asked.side("container", image, client)
     except NoContainer as reason:
         if wanted.image is not None:
-            raise UsageError(str(reason), hint="Without --image a container is asked only if there is one.") from None
+            raise _no_image(reason) from None
         return not_compared("container", str(reason))
+
+
+def _has(image: str) -> None:
+    try:
+        engine_with(image)
+    except NoContainer as reason:
+        raise _no_image(reason) from None
+
+
+def _no_image(reason: NoContainer) -> UsageError:
+    return UsageError(str(reason), hint="Without --image a container is asked only if there is one.")
 
 
 def _hint(project: Project, version: str, sides: Sequence[Side]) -> str | None:

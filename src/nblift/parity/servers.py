@@ -53,6 +53,18 @@ def served(root: Path, answers: str) -> Iterator[Client]:
                 process.wait()
 
 
+def engine_with(image: str) -> str:
+    """The container engine of this machine that has an image.
+
+    Raises:
+        NoContainer: no engine runs here, or it has no such image.
+    """
+    engine = _engine()
+    if _run(engine, "image", "inspect", image).returncode != 0:
+        raise NoContainer(f"{engine} has no image {image!r}; `docker build -t {image} .` makes it")
+    return engine
+
+
 @contextmanager
 def contained(image: str) -> Iterator[Client]:
     """A container of an image, on a port of this machine's loopback.
@@ -61,9 +73,7 @@ def contained(image: str) -> Iterator[Client]:
         NoContainer: no engine runs here, or it has no such image.
         Unreachable: the container does not answer.
     """
-    engine = _engine()
-    if _run(engine, "image", "inspect", image).returncode != 0:
-        raise NoContainer(f"{engine} has no image {image!r}; `docker build -t {image} .` makes it")
+    engine = engine_with(image)
     port = _free_port()
     options = ["--rm", "--detach", "--read-only", "--publish", f"127.0.0.1:{port}:8000", "--env", "NBLIFT_AUTH=off"]
     done = _run(engine, "run", *options, image)

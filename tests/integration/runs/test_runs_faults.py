@@ -16,6 +16,7 @@ import pytest
 
 from nblift.notebook import limits
 from nblift.notebook.client import STREAM_CHARACTERS
+from nblift.notebook.session import START_SECONDS
 from nblift.runs.options import Options
 from nblift.runs.result import NotebookRun
 from nblift.runs.run import run_notebooks
@@ -108,8 +109,10 @@ def test_a_kernel_that_hangs_while_it_starts_is_ended(run: Any, tmp_path: Path) 
         f'exec {sys.executable} "$@"\n'
     )
     script.chmod(0o755)
+    begin = time.monotonic()
     found = run("1", python=script, timeout=3)
     assert found.verdict == "timeout" and found.executed == 0
+    assert time.monotonic() - begin < START_SECONDS, "nobody waited for it once the time was up"
     assert found.reason == "still running after 3 s (--timeout)"
     assert not alive(tmp_path / "hung.pid")
 

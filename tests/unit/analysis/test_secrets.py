@@ -1,0 +1,25 @@
+"""The cheap look before detect-secrets' detectors hides nothing from them."""
+
+from __future__ import annotations
+
+import pytest
+from detect_secrets.plugins.keyword import DENYLIST, KeywordDetector
+
+from nblift.analysis.secrets import secrets_in
+
+FORMS = [
+    '{}_a = "{}"', '{}: "{}"', '"{}": "{}"', '{} == "{}"', '{} !== "{}"', '{}=>"{}"', '{} => "{}"', "d['{}'] = '{}'",
+    'f({}="{}")', '{}.x "{}";', '{}="{}";', "if '{1}' == my_{0}:", '"{1}" !== my{0}a',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_the_detector_by_name_finds_is_shown_to_it(form: str) -> None:
+    found = 0
+    for name in DENYLIST:
+        for spelt in {name.replace("_?", "_"), name.replace("_?", ""), name.replace("_?", "_").upper()}:
+            line = form.format(spelt, "q7Zr4mKp9XsT")
+            if any(KeywordDetector().analyze_string(line)):
+                found += 1
+                assert list(secrets_in([line], code=True)), line
+    assert found
