@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.served import free_port, wait_until
+from e2e.served import free_port, started, wait_until
 
 # as a value, a name, part of a path, a query, a header; and in a spelling that survives no encoding
 MARK = "MARKER7319"
@@ -64,10 +64,9 @@ def serving(model: Path, home: Path, shape: str) -> Iterator[int]:
     }
     with (home / "service.log").open("w") as log:
         command = [sys.executable, "-m", "nblift", "serve"]
-        with subprocess.Popen(command, cwd=home, env={**os.environ, **variables}, stdout=log, stderr=log) as process:
+        with started(command, cwd=home, env={**os.environ, **variables}, stdout=log, stderr=log) as process:
             wait_until(f"http://127.0.0.1:{port}/health/ready", process)
             yield port
-            process.terminate()
 
 
 def ask(port: int, method: str, path: str, body: bytes | None = None, **headers: str) -> int:

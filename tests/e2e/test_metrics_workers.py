@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from e2e.served import free_port, wait_until
+from e2e.served import free_port, started, wait_until
 
 MODEL = """
 import sys
@@ -77,7 +77,7 @@ def test_the_sum_of_the_workers_survives_a_worker(model: Path, tmp_path: Path) -
     url = f"http://127.0.0.1:{port}"
     variables = {"NBLIFT_MODEL_DIR": str(model), "NBLIFT_PORT": str(port), "NBLIFT_METRICS_DIR": str(shared)}
     command = [sys.executable, "-m", "nblift", "serve", "--workers", "2"]
-    with subprocess.Popen(command, cwd=tmp_path, env={**os.environ, **variables}) as process:
+    with started(command, cwd=tmp_path, env={**os.environ, **variables}) as process:
         wait_until(f"{url}/health/ready", process)
         until(lambda: len(list(shared.glob("*.json"))) == 2)
         for _ in range(30):
@@ -93,7 +93,6 @@ def test_the_sum_of_the_workers_survives_a_worker(model: Path, tmp_path: Path) -
         for _ in range(10):
             ask(url)
         until(lambda: scrape(url) == {"answered": 40, "version": 1})
-        process.terminate()
 
 
 def answered(url: str) -> float | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from e2e.clone import SHARED, environment, typed
-from e2e.served import free_port, wait_until
+from e2e.served import free_port, started, wait_until
 
 pytestmark = SHARED
 
@@ -81,12 +81,9 @@ def test_any_running_service_can_be_asked(clone: Path, tmp_path: Path) -> None:
     shutil.rmtree(folder / "compiled")
     port = free_port()
     variables = {"NBLIFT_PORT": str(port), "NBLIFT_MODEL_DIR": str(folder)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "nblift", "serve"], cwd=clone, env={**environment(), **variables}
-    ) as process:
+    with started([sys.executable, "-m", "nblift", "serve"], cwd=clone, env={**environment(), **variables}) as process:
         wait_until(f"http://127.0.0.1:{port}/health/ready", process)
         code, found = asked(clone, f"--limit 20 --url http://127.0.0.1:{port}")
-        process.terminate()
     assert code == 0
     assert [side["name"] for side in found["sides"]].count("service, pipeline") == 2
     assert found["sides"][4]["what"] == f"http://127.0.0.1:{port}"

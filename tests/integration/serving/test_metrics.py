@@ -51,10 +51,12 @@ def process(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process of the service, that has counted and lives on."""
     command = [sys.executable, "-c", PROCESS, str(folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as found:
-        assert found.stdout is not None
-        assert found.stdout.readline() == "flushed\n"
-        yield found
-        found.kill()
+        try:
+            assert found.stdout is not None
+            assert found.stdout.readline() == "flushed\n"
+            yield found
+        finally:
+            found.kill()
 
 
 def test_requests_are_counted_by_route_method_and_status() -> None:

@@ -284,14 +284,17 @@ def test_who_ends_it_finds_nothing_half_written(tmp_path: Path, model_dir: Path,
         assert process.stdin is not None and process.stderr is not None
         process.stdin.write(lines(GOOD).encode())
         process.stdin.flush()
-        for _ in range(600):
-            if list(tmp_path.iterdir()):
-                break
-            time.sleep(0.1)
-        assert list(tmp_path.iterdir()), "it has begun to write"
-        process.send_signal(number)
-        assert process.wait(timeout=60) == 130
-        assert b"Traceback" not in process.stderr.read()
+        try:
+            for _ in range(600):
+                if list(tmp_path.iterdir()):
+                    break
+                time.sleep(0.1)
+            assert list(tmp_path.iterdir()), "it has begun to write"
+            process.send_signal(number)
+            assert process.wait(timeout=60) == 130
+            assert b"Traceback" not in process.stderr.read()
+        finally:
+            process.kill()
     assert list(tmp_path.iterdir()) == []
 
 

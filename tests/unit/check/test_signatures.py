@@ -43,7 +43,9 @@ def told_by_python(thing: object) -> Signature | None:
 def test_they_are_those_that_python_tells(module: str) -> None:
     modules, compared = Modules(this_python()), 0
     for name, thing in vars(importlib.import_module(module)).items():
-        read = None if name.startswith("_") or not callable(thing) else signature_of(modules, f"{module}.{name}")
+        # with a backend matplotlib gives functions of its own the signatures of the backend's
+        own = callable(thing) and "__signature__" not in getattr(thing, "__dict__", {})
+        read = None if name.startswith("_") or not own else signature_of(modules, f"{module}.{name}")
         told = told_by_python(thing) if read is not None else None
         if read is None or told is None:
             continue
