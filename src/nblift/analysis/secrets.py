@@ -34,15 +34,17 @@ _SHAPES = {
         r"\.(?<=[\w-]{24}\.)[\w-]{6}\.[\w-]{27}": ".",
         r"AC[a-z0-9]{32}": "AC",
         r"SK[a-z0-9]{32}": "SK",
-        r"gh[pousr]_\w": "ghp_ gho_ ghu_ ghs_ ghr_",
-        r"gl\w+-[\w-]{20}": "glpat- gldt- glrt- glft- glsoat- glcbt- glimt- glptt- glagent- gloas-",
+        r"gh[pousr]_\w": "gh",
+        r"gl(?:pat|dt|rt|ft|soat|cbt|imt|ptt|agent|oas)-": "gl",
         "": "AccountKey= GR1348941 T3BlbkFJ k_live_ hooks.slack PuTTY- _authToken pypi-A sq0csp-",
     }.items()
     for sign in signs.split()
 }
 _ENCODED = re.compile(r";base64,[\w+/=\\%]+")
 _AWS = r"(?i:.{0,20}?(?:key|pw|pass|token).{0,20}?['\"][\w/+]{40}['\"])"
-_OVER_WORDS = {sign: re.compile(sign + _AWS) for sign in ("aws", "AWS")} | {"://": re.compile(r"://\S+@")}
+_OVER_WORDS = {sign: re.compile(sign + _AWS) for sign in ("aws", "AWS")} | {
+    "://": re.compile(r"://[^\s:/@]+:[^\s:/@]+@")
+}
 _LEAST = 6  # shorter groups are a key's kind
 _NAMES = ("auth", "token", "pass", "pwd", "secret", "contrase")
 _KEY = re.compile(r"(?:api|auth|service|account|db|database|priv|private|client|access)_?key", re.I)

@@ -14,8 +14,9 @@ from nblift.check.ignored import is_ignored
 from nblift.check.installed import other_python, this_python
 from nblift.check.modules import Modules
 from nblift.check.registry import Rule, every_rule, mends, name_of
-from nblift.check.settings import Settings
+from nblift.check.settings import Settings, names
 from nblift.check.subject import Subject, read
+from nblift.errors import UsageError
 
 _SECRET = "secret"  # noqa: S105  # the name of a rule
 _UNREADABLE = "unreadable-notebook"
@@ -39,12 +40,15 @@ def check_notebooks(paths: Sequence[Path], settings: Settings, python: Path | No
         python: the interpreter whose libraries count; the running one where None.
 
     Raises:
-        UsageError: `python` is no interpreter.
+        UsageError: `python` is no interpreter, or there is no such rule as the settings name.
     """
+    for word in (*settings.select, *settings.ignore):
+        if not any(names(word, rule.CODE, name_of(rule)) for rule in every_rule()):
+            raise UsageError(f"there is no rule {word}", hint="`nblift rule` lists them.")
     modules = Modules(this_python() if python is None else other_python(python))
     # what cannot be read has not been checked, whichever rules are asked
     rules = [r for r in every_rule() if settings.wants(r.CODE, name_of(r)) or name_of(r) == _UNREADABLE]
-    gc.set_threshold(100_000, 50, 50)  # syntax trees are many objects and hardly a cycle
+    gc.set_threshold(1_000_000, 50, 50)  # syntax trees are many objects, and hardly a cycle
     return [Checked(path, tuple(findings_in(read(path, modules), rules, settings))) for path in paths]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,16 +27,22 @@ class Settings:
 
     def wants(self, code: str, name: str) -> bool:
         """Whether a rule is asked. A part of a code, such as NB1, stands for all that begin so."""
-        chosen = not self.select or _named(self.select, code, name)
-        return chosen and not _named(self.ignore, code, name)
+        chosen = not self.select or any(names(word, code, name) for word in self.select)
+        return chosen and not any(names(word, code, name) for word in self.ignore)
 
     def excludes(self, notebook: Path) -> bool:
         """Whether a notebook is left out, by a pattern such as `notebooks/old/*`."""
         return any(notebook.match(pattern) for pattern in self.exclude)
 
 
-def _named(given: tuple[str, ...], code: str, name: str) -> bool:
-    return any(code.startswith(g.upper()) or g.lower() == name for g in given)
+def names(word: str, code: str, name: str) -> bool:
+    """Whether a rule is meant: by its code, the beginning of that, or its name."""
+    return code.startswith(word.upper()) or word.lower() == name
+
+
+def words(given: Iterable[str]) -> tuple[str, ...]:
+    """What an option was given, once or more often, with commas in between or without."""
+    return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
 
 
 def read_settings(start: Path) -> Settings:
@@ -77,7 +84,8 @@ def _settings(table: dict[str, Any], file: Path) -> Settings:
     lists = {"select": list, "ignore": list, "exclude": list}
     known = {**lists, "fail-on": str, **dict.fromkeys(LIMITS, int)}
     for key, value in table.items():
-        if key not in known or not isinstance(value, known[key]):
+        fits = key in known and isinstance(value, known[key])
+        if not fits or (key in lists and not all(isinstance(word, str) for word in value)):
             raise UsageError(
                 f"[tool.nblift.check] has no {key} = {value!r}",
                 where=Place(str(file)),

@@ -39,7 +39,9 @@ def check(
     python: Annotated[
         Path | None, typer.Option(help="The interpreter whose libraries count.", show_default="this one")
     ] = None,
-    select: Annotated[list[str] | None, typer.Option(help="Only these rules: codes, parts of codes, names.")] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(help="Only these rules: codes, their beginnings, names, with commas.")
+    ] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="All but these rules.")] = None,
     fail_on: Annotated[
         FailOn | None, typer.Option(help="The mildest finding that gives exit code 1.", show_default="warning")
@@ -57,11 +59,12 @@ def check(
 
     from nblift.check.finding import at_least
     from nblift.check.run import check_notebooks, mended
-    from nblift.check.settings import read_settings, severity
+    from nblift.check.settings import read_settings, severity, words
     from nblift.notebook.find import find
 
     settings = read_settings(paths[0] if paths[0].is_dir() else paths[0].parent)
-    settings = replace(settings, select=tuple(select or settings.select), ignore=(*settings.ignore, *(ignore or ())))
+    ignored = (*settings.ignore, *words(ignore or ()))
+    settings = replace(settings, select=words(select or ()) or settings.select, ignore=ignored)
     notebooks = [p for p in find(paths, Path("reports/runs")) if not settings.excludes(p)]
     checked = check_notebooks(notebooks, settings, python)
     if fix and mended(checked, settings, python):

@@ -58,6 +58,24 @@ def test_exit_codes(tmp_path: Path) -> None:
     assert run(tmp_path, "check", "nowhere.ipynb").returncode == 2
 
 
+@pytest.mark.parametrize("words", [["--select", "NB104,nb5"], ["--select", "undefined-name, ", "--ignore", "NB3,NB2"]])
+def test_rules_are_chosen_with_commas(words: list[str], tmp_path: Path) -> None:
+    write(tmp_path, "print(a)")
+    done = run(tmp_path, "check", ".", "--format", "json", *words)
+    assert [f["code"] for n in json.loads(done.stdout)["notebooks"] for f in n["findings"]] == ["NB104"]
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore", "select", "ignore"])
+def test_a_rule_that_is_not_there_is_no_choice(option: str, tmp_path: Path) -> None:
+    write(tmp_path, "print(a)")
+    words = [option, "NB104,NB999"]
+    if option.isalpha():
+        (tmp_path / "pyproject.toml").write_text(f'[tool.nblift.check]\n{option} = ["NB104", "NB999"]\n')
+        words = []
+    done = run(tmp_path, "check", ".", *words)
+    assert done.returncode == 2 and "there is no rule NB999" in done.stderr, done.stdout
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
@@ -66,7 +84,9 @@ def test_exit_codes(tmp_path: Path) -> None:
         (b'{\n<<<<<<< HEAD\n "cells": []\n=======\n}', "an unfinished merge, line 2"),
         (b"\xff\xfe", "can't decode"),
         (b'{"nbformat": 3, "worksheets": 1}', "not a valid notebook"),
+        (b"[" * 200_000, "recursion"),
     ],
+    ids=["nothing", "cut", "merge", "bytes", "version 3", "deep"],
 )
 def test_one_that_is_no_notebook_hides_no_other(content: bytes, why: str, tmp_path: Path) -> None:
     write(tmp_path, "print(a)")
@@ -80,6 +100,16 @@ def test_one_that_is_no_notebook_hides_no_other(content: bytes, why: str, tmp_pa
     for form in ("text", "sarif", "github", "junit"):
         done = run(tmp_path, "check", "broken.ipynb", "--format", form)
         assert done.returncode == 1 and why in done.stdout.replace("&#x27;", "'").replace("&#39;", "'"), done.stdout
+
+
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b""], ids=["marked", "plain"])
+@pytest.mark.parametrize("output", ["NaN", '"\\ud800"', "1e999", "12345678901234567890123"])
+def test_what_only_some_readers_of_json_take_is_read(mark: bytes, output: str, tmp_path: Path) -> None:
+    cell = f'{{"cell_type": "code", "metadata": {{"shown": {output}}}, "outputs": [], "source": "print(a)"}}'
+    text = f'{{"cells": [{cell}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}'
+    (tmp_path / "a.ipynb").write_bytes(mark + text.encode())
+    done = run(tmp_path, "check", "a.ipynb", "--select", "NB104,NB116", "--format", "json")
+    assert [f["code"] for n in json.loads(done.stdout)["notebooks"] for f in n["findings"]] == ["NB104"], done.stderr
 
 
 def test_rule_explains(tmp_path: Path) -> None:
