@@ -155,7 +155,8 @@ class _Attempt:
             except PapermillExecutionError:
                 pass
             except KernelNotStarted as error:
-                return Execution(None, "not started", 0, str(error), attempts=attempt)
+                if session.ended.get("reason") != "memory":
+                    return Execution(None, "not started", 0, str(error), attempts=attempt)
             except CellTimeoutError as error:
                 stop, detail = ("cell timeout" if self._cell_timeout else "died"), str(error)
             except (DeadKernelError, RuntimeError) as error:

@@ -135,6 +135,8 @@ def test_memory_has_a_limit_that_is_named(run: Any) -> None:
     cell = "import time\nhoard = [bytearray(b'x' * 10_000_000) for _ in range(60)]\ntime.sleep(600)"
     found = run("1", cell, memory=400_000_000)
     assert (found.verdict, found.reason) == ("died", "cell 2: used more than 400 MB of memory (--memory)")
+    found = run("1", memory=1_000_000)  # less than a kernel takes to start
+    assert (found.verdict, found.reason) == ("died", "used more than 1 MB of memory (--memory)")
 
 
 @pytest.mark.skipif(limits.why_online() is not None, reason="this machine cannot cut a process off the network")
