@@ -51,7 +51,7 @@ _KEY = re.compile(r"(?:api|auth|service|account|db|database|priv|private|client|
 # what the detector by name needs at least, so that it is loaded for few notebooks: a name with a text behind or before
 _SECRETS_NAME = rf"(?:auth|token|credential|passw|pwd|secret|contrase|(?:db|database|key)_?pass|{_KEY.pattern})"
 _NAMED_TEXT = re.compile(
-    _SECRETS_NAME + r"""(?:\w*(?:\[\d*\])?[\]'"]{0,2}\s*[:=!][=>]{0,2}\s*@?["'`]|[^"'`]*["'`].*["'`];)"""
+    _SECRETS_NAME + r"""(?:[\w'"\[\]]*\s*[:=!][=>]{0,2}\s*@?["'`]|[^"'`]*["'`].*["'`];)"""
     r"""|["'`]\s*[!=]{2,3}\s*\w*""" + _SECRETS_NAME,
     re.I,
 )

@@ -23,3 +23,7 @@ def test_what_the_detector_by_name_finds_is_shown_to_it(form: str) -> None:
                 found += 1
                 assert list(secrets_in([line], code=True)), line
     assert found
+
+
+def test_nor_a_token_in_brackets() -> None:
+    assert list(secrets_in(["d[d['token']] = 'q7Zr4mKp9XsT2vLw8NbY'"], code=True)) == [(0, 1, "a token by its name")]
