@@ -41,7 +41,7 @@ def names(word: str, code: str, name: str) -> bool:
 
 
 def words(given: Iterable[str]) -> tuple[str, ...]:
-    """What an option was given, once or more often, with commas in between or without."""
+    """The rules that were given, one or several in a text, with commas in between."""
     return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
 
 
@@ -92,8 +92,8 @@ def _settings(table: dict[str, Any], file: Path) -> Settings:
                 hint=f"It knows {', '.join(sorted(known))}.",
             )
     return Settings(
-        tuple(table.get("select", ())),
-        tuple(table.get("ignore", ())),
+        words(table.get("select", ())),
+        words(table.get("ignore", ())),
         severity(table.get("fail-on", "warning")),
         tuple(table.get("exclude", ())),
         {**LIMITS, **{k: v for k, v in table.items() if k in LIMITS}},

@@ -70,7 +70,7 @@ def test_a_rule_that_is_not_there_is_no_choice(option: str, tmp_path: Path) -> N
     write(tmp_path, "print(a)")
     words = [option, "NB104,NB999"]
     if option.isalpha():
-        (tmp_path / "pyproject.toml").write_text(f'[tool.nblift.check]\n{option} = ["NB104", "NB999"]\n')
+        (tmp_path / "pyproject.toml").write_text(f'[tool.nblift.check]\n{option} = ["NB104", "", "NB999"]\n')
         words = []
     done = run(tmp_path, "check", ".", *words)
     assert done.returncode == 2 and "there is no rule NB999" in done.stderr, done.stdout
