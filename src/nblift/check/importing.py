@@ -15,6 +15,7 @@ from nblift.check.filework import file_uses
 from nblift.check.installed import below, distribution
 from nblift.check.subject import Subject
 from nblift.notebook.magics import installs
+from nblift.notebook.syntax import parsed
 
 _DEEPEST = 4
 # extensions that IPython brings
@@ -89,8 +90,8 @@ def _missing_inside(
             continue
         seen.add(file)
         try:
-            tree = ast.parse(file.read_text(encoding="utf-8", errors="replace"))
-        except (SyntaxError, ValueError, OSError):
+            tree = parsed(file.read_text(encoding="utf-8", errors="replace"))
+        except (SyntaxError, OSError):
             continue
         through = os.path.relpath(file, subject.folder)
         for node in tree.body:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nblift.check.installed import Installed, below
+from nblift.notebook.syntax import parsed
 
 # modules whose text does not say all their names; looked for one by one, which is faster than a pattern of all
 _DYNAMIC = (
@@ -107,8 +108,8 @@ class Modules:
         self._stars[place] = None
         text = self.text(place)
         try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError):
+            tree = parsed(text)
+        except SyntaxError:
             return None
         if depth > _DEEPEST or _is_dynamic(text):
             return None

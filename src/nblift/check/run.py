@@ -15,7 +15,7 @@ from nblift.check.installed import other_python, this_python
 from nblift.check.modules import Modules
 from nblift.check.registry import Rule, every_rule, mends, name_of
 from nblift.check.settings import Settings, names
-from nblift.check.subject import Subject, read
+from nblift.check.subject import Subject, read, without_deepest
 from nblift.errors import UsageError
 
 _SECRET = "secret"  # noqa: S105  # the name of a rule
@@ -49,7 +49,15 @@ def check_notebooks(paths: Sequence[Path], settings: Settings, python: Path | No
     # what cannot be read has not been checked, whichever rules are asked
     rules = [r for r in every_rule() if settings.wants(r.CODE, name_of(r)) or name_of(r) == _UNREADABLE]
     gc.set_threshold(1_000_000, 50, 50)  # syntax trees are many objects, and hardly a cycle
-    return [Checked(path, tuple(findings_in(read(path, modules), rules, settings))) for path in paths]
+    return [Checked(path, tuple(_findings(read(path, modules), rules, settings))) for path in paths]
+
+
+def _findings(subject: Subject, rules: Sequence[Rule], settings: Settings) -> list[Finding]:
+    while True:
+        try:
+            return findings_in(subject, rules, settings)
+        except RecursionError:
+            subject = without_deepest(subject)
 
 
 def findings_in(subject: Subject, rules: Iterable[Rule], settings: Settings) -> list[Finding]:

@@ -6,7 +6,7 @@ import ast
 import json
 import re
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from nblift.errors import Place, UsageError
 from nblift.notebook.inlined import with_runs
 from nblift.notebook.magics import to_python
 from nblift.notebook.sections import split_at_headings
+from nblift.notebook.syntax import parsed
 
 _CURRENT = 4
 _MERGE = "<<<<<<< "
@@ -147,6 +148,22 @@ def _loaded(data: bytes) -> Any:
     return json.loads(text)
 
 
+def without_deepest(subject: Subject) -> Subject:
+    """The same notebook, in which the cell that is nested deepest is no Python."""
+    deepest = max((c for c in subject.cells if c.tree is not None), key=lambda c: _depth(c.tree))
+    error = SyntaxError("it is nested too deeply to be checked")
+    cells = [replace(c, tree=None, error=error) if c is deepest else c for c in subject.cells]
+    return Subject(subject.path, subject.document, cells, subject.modules)
+
+
+def _depth(tree: ast.AST | None) -> int:
+    level, depth = [tree], 0
+    while level:
+        level = [child for node in level if node is not None for child in ast.iter_child_nodes(node)]
+        depth += 1
+    return depth
+
+
 def _unreadable(path: Path, modules: Modules, why: str) -> Subject:
     return Subject(path, {"cells": []}, [], modules, why)
 
@@ -197,8 +214,8 @@ def _code(cell: dict[str, Any], number: int, position: int, folder: Path) -> Cod
 def _tree(source: str) -> ast.Module | None:
     """The syntax tree, which nobody may change; None where it is no plain Python."""
     try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError):
+        return parsed(source)
+    except SyntaxError:
         return None
 
 
@@ -208,11 +225,9 @@ def _parsed(source: str, folder: Path) -> tuple[str, ast.Module | None, SyntaxEr
         return source, plain, None
     python = to_python(with_runs(_without_prompts(source), folder, _cells_of))
     try:
-        return python, ast.parse(python), None
+        return python, parsed(python), None
     except SyntaxError as error:
         return python, None, error
-    except ValueError as error:  # a null byte
-        return python, None, SyntaxError(str(error))
 
 
 def _without_prompts(source: str) -> str:

@@ -40,6 +40,7 @@ VERBS = (
 _EXTRAS = {"rule": "check", "predict": "serve", "export": "track", "parity": "all"}
 _EXTRAS |= dict.fromkeys(("run", "verify", "status", "repro", "review"), "refactor")
 _EXTRAS |= dict.fromkeys(("register", "promote", "rollback", "history"), "track")
+_DEEPEST = 6000  # calls: seven for each level of what IPython still compiles, within a stack of 8 MB
 _TRACKER = "Please report it with what is above: it is a bug of nblift."
 
 app = typer.Typer(
@@ -73,6 +74,7 @@ def main() -> None:
         # uvicorn has an end of its own; a stage's code may start processes, which would inherit ours
         if _verb(sys.argv[1:]) not in ("serve", "stage"):
             signal.signal(signal.SIGTERM, _interrupt)
+            sys.setrecursionlimit(_DEEPEST)
         _register(sys.argv[1:])
         app()
     except NbliftError as error:
@@ -84,6 +86,10 @@ def main() -> None:
             _own_mistake()
         hint = f"Install it. All that nblift itself needs here: pip install 'nblift[{_EXTRAS.get(verb, verb)}]'"
         _tell(UsageError(f"the package {error.name} is not installed", hint=hint))
+        sys.exit(UsageError.exit_code)
+    except RecursionError:
+        hint = "Split the expression of hundreds of terms, or the `if` of hundreds of branches, into several."
+        _tell(UsageError("code is nested too deeply to be read", hint=hint))
         sys.exit(UsageError.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)

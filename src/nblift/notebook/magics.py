@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import codeop
 import re
+
+from nblift.notebook.syntax import parsed
 
 # Magics that only measure or hide what their line or body does: it is lifted as if they were not there.
 TRANSPARENT_CELL_MAGICS = frozenset({"time", "capture", "prun"})
@@ -70,8 +71,8 @@ def _without_indent(lines: list[str]) -> list[str]:
 
 def _is_python(source: str) -> bool:
     try:
-        ast.parse(source)
-    except (SyntaxError, ValueError):
+        parsed(source)
+    except SyntaxError:
         return False
     return True
 

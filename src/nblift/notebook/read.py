@@ -19,6 +19,7 @@ from nblift.notebook.magics import to_python
 from nblift.notebook.plain import plain
 from nblift.notebook.sections import split_at_headings
 from nblift.notebook.statements import statements_of
+from nblift.notebook.syntax import parsed
 
 
 def read_notebook(path: Path, shown_as: str | None = None) -> Notebook:
@@ -64,7 +65,7 @@ def _names_bound(cells: Sequence[Cell]) -> frozenset[str]:
         if cell.kind != "code":
             continue
         try:
-            nodes = list(ast.walk(ast.parse(to_python(cell.source))))
+            nodes = list(ast.walk(parsed(to_python(cell.source))))
         except SyntaxError:
             continue
         found |= {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

@@ -8,6 +8,7 @@ import textwrap
 from nblift.errors import NotebookFailed, Place
 from nblift.model.notebook import Cell, Statement
 from nblift.notebook.magics import to_python
+from nblift.notebook.syntax import parsed
 
 
 def statements_of(cell: Cell, path: str, first: int) -> list[Statement]:
@@ -23,7 +24,7 @@ def statements_of(cell: Cell, path: str, first: int) -> list[Statement]:
     """
     text = to_python(cell.source)
     try:
-        module = ast.parse(text)
+        module = parsed(text)
     except SyntaxError as error:
         raise NotebookFailed(
             f"not Python 3: {error.msg}",

@@ -15,6 +15,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from nblift.notebook.syntax import parsed
+
 # what a notebook may depend on without opening a file
 _UNKNOWABLE = re.compile(r"\b(?:environ|getenv|expanduser|home\s*\(|get_ipython|ctypes|cffi)\b|^\s*[!%]", re.M)
 _DISPLAY = re.compile(r"^\s*%(?:matplotlib|config|time|timeit|load_ext|autoreload|pylab)\b.*$", re.M)
@@ -80,7 +82,7 @@ def texts(node: NotebookNode, parameters: Mapping[str, Any]) -> set[str]:
         if cell.cell_type != "code":
             continue
         try:
-            tree = ast.parse(re.sub(r"^\s*[%!].*$", "", cell.source, flags=re.M))
+            tree = parsed(re.sub(r"^\s*[%!].*$", "", cell.source, flags=re.M))
         except SyntaxError:
             continue
         found |= {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}

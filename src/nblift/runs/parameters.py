@@ -10,6 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nblift.errors import Place, UsageError
+from nblift.notebook.syntax import parsed
 from nblift.runs.params_file import Candidate, candidates, nearest, parse
 
 
@@ -74,7 +75,7 @@ def _defaults(notebook: NotebookNode) -> dict[str, Any]:
         return {}
     lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in cell.source.splitlines()]
     try:
-        tree = ast.parse("\n".join(lines))
+        tree = parsed("\n".join(lines))
     except SyntaxError:
         return {}
     defaults = {}

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from nbformat import NotebookNode
 
 from nblift.analysis.secrets import secret_values
+from nblift.notebook.syntax import parsed
 
 HIDDEN = "[secret]"
 # what a person calls a value that nobody else may know, and what may be called so but often is something else
@@ -118,7 +119,7 @@ def _in_source(source: str) -> Iterator[str]:
     if not _STRONG.search(source) and not _WEAK.search(source):
         return
     try:
-        tree = ast.parse(re.sub(r"^\s*[%!].*$", "", source, flags=re.M))
+        tree = parsed(re.sub(r"^\s*[%!].*$", "", source, flags=re.M))
     except SyntaxError:
         yield from _told(source)
         return
