@@ -1,4 +1,4 @@
-"""Code that is nested as deep as only machines write it: read where IPython runs it, refused with its cell where not."""
+"""Code nested as deep as only machines write it: read where IPython runs it, refused with its cell where not."""
 
 from __future__ import annotations
 
