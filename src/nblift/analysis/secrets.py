@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 _DETECTORS = {
@@ -17,26 +19,22 @@ _DETECTORS = {
     "square_oauth": "SquareOAuthDetector", "stripe": "StripeDetector", "telegram_token": "TelegramBotTokenDetector",
     "twilio": "TwilioKeyDetector",
 }  # fmt: skip
-# All but three detectors look for one long word, which has one of these signs and is of that shape around it. A sign
-# is found a hundred times faster than a pattern, most texts have none, and a pattern is fast that begins with it.
-_SHORTEST = 20
+# All but three detectors look for one word of a certain shape. A pattern is fast that begins with a plain letter, and
+# faster still is the look for a sign without which it finds nothing.
 _SHAPES = {
     sign: re.compile(shape)
     for shape, signs in {
-        r"AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9]": "AKIA ASIA ABIA ACCA A3T",
-        r"AKC(?<![\w+/]AKC)\w{8}": "AKC",
-        r"AP(?<![\w+/]AP)[\dA-F]\w{8}": "AP",
+        r"A(?:(?:KIA|SIA|BIA|CCA|3T[A-Z\d])[A-Z\d]{16}|KC(?<![\w+/]AKC)\w{8}|P(?<![\w+/]AP)[\dA-F]\w{8}"
+        r"|C[a-z\d]{32}|ccountKey=)": "A",
         r"eyJ[\w=-]+\.": "eyJ",
-        r"SG\.[\w-]{22}\.": "SG.",
+        r"S(?:G\.[\w-]{22}\.|K[a-z\d]{32})": "S",
         r"xox[abposr]-": "xox",
         r"-us(?<=[0-9a-z]{32}-us)\d": "-us",
         r":(?<=\d{8}:)[\w-]{35}": ":",
         r"\.(?<=[\w-]{24}\.)[\w-]{6}\.[\w-]{27}": ".",
-        r"AC[a-z0-9]{32}": "AC",
-        r"SK[a-z0-9]{32}": "SK",
-        r"gh[pousr]_\w": "gh",
+        r"gh[pousr]_\w{36}": "gh",
         r"gl(?:pat|dt|rt|ft|soat|cbt|imt|ptt|agent|oas)-": "gl",
-        "": "AccountKey= GR1348941 T3BlbkFJ k_live_ hooks.slack PuTTY- _authToken pypi-A sq0csp-",
+        "": "GR1348941 T3BlbkFJ k_live_ hooks.slack PuTTY- _authToken pypi-A sq0csp-",
     }.items()
     for sign in signs.split()
 }
@@ -121,9 +119,8 @@ def _may_hold(text: str) -> bool:
     """Whether a detector could find something."""
     if "BEGIN " in text or any(sign in text and shape.search(text) for sign, shape in _OVER_WORDS.items()):
         return True
-    words = " ".join([word for word in text.split() if len(word) >= _SHORTEST])
-    words = _ENCODED.sub(" ", words) if ";base64," in words else words
-    return any(sign in words and shape.search(words) for sign, shape in _SHAPES.items())
+    bare = _ENCODED.sub(" ", text) if ";base64," in text else text
+    return any(sign in bare and shape.search(bare) for sign, shape in _SHAPES.items())
 
 
 def _is_named(text: str) -> bool:
@@ -152,18 +149,37 @@ def _by_name(line: str) -> Iterator[str]:
 
 @cache
 def _detectors() -> list[Any]:
-    return [getattr(importlib.import_module(f"detect_secrets.plugins.{m}"), name)() for m, name in _DETECTORS.items()]
+    return [getattr(_plugin(f"plugins.{module}"), name)() for module, name in _DETECTORS.items()]
 
 
 @cache
 def _keyword_detector() -> Any:
-    return importlib.import_module("detect_secrets.plugins.keyword").KeywordDetector()
+    return _plugin("plugins.keyword").KeywordDetector()
+
+
+def _plugin(name: str) -> Any:
+    """A module of detect-secrets. It imports requests, to ask a service whether a secret is valid: nobody is asked."""
+    if "requests" in sys.modules:
+        return importlib.import_module(f"detect_secrets.{name}")
+    sys.modules["requests"] = _Later("requests")  # to load it takes as long as nblift takes to start
+    try:
+        return importlib.import_module(f"detect_secrets.{name}")
+    finally:
+        if isinstance(sys.modules.get("requests"), _Later):
+            del sys.modules["requests"]
+
+
+class _Later(ModuleType):
+    """Stands for a module until something of it is used; importlib's LazyLoader is loaded by a second import."""
+
+    def __getattr__(self, name: str) -> Any:
+        sys.modules.pop(self.__name__, None)
+        return getattr(importlib.import_module(self.__name__), name)
 
 
 @cache
 def _entropy_detector() -> Any:
-    plugin = importlib.import_module("detect_secrets.plugins.high_entropy_strings")
-    return plugin.Base64HighEntropyString(limit=3.5)
+    return _plugin("plugins.high_entropy_strings").Base64HighEntropyString(limit=3.5)
 
 
 def _entropy(value: str) -> bool:
@@ -172,7 +188,7 @@ def _entropy(value: str) -> bool:
 
 def _is_made_up(value: str) -> bool:
     """What only has the shape of a secret: detect-secrets' own heuristics."""
-    heuristic = importlib.import_module("detect_secrets.filters.heuristic")
+    heuristic = _plugin("filters.heuristic")
     return bool(
         heuristic.is_sequential_string(value)
         or heuristic.is_potential_uuid(value)

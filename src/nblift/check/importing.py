@@ -45,7 +45,7 @@ def missing_imports(subject: Subject) -> Iterator[Missing]:
         head = found.module.split(".")[0]
         beside = subject.beside.get(head)
         if beside is not None:
-            for module, through in _missing_inside(subject, beside, found.module, found.name, set()):
+            for module, through in _missing_inside(subject, Path(beside), found.module, found.name, set()):
                 yield Missing(module, found.spot, _hint(module), through)
             continue
         lacked = _portion(subject, found) if subject.installed.has(head) else head
@@ -102,7 +102,7 @@ def _missing_inside(
                 head = dotted.split(".")[0]
                 other = subject.beside.get(head)
                 if other is not None:
-                    yield from _missing_inside(subject, other, dotted, None, seen)
+                    yield from _missing_inside(subject, Path(other), dotted, None, seen)
                 elif not subject.installed.has(head):
                     yield head, through
 

@@ -103,12 +103,13 @@ def below(place: Path | None, rest: list[str]) -> Path | None:
     for name in rest:
         if place is None or place.suffix in (".py", ".so", ".pyd"):
             return None
-        place = modules_in(place).get(name)
+        found = modules_in(place).get(name)
+        place = None if found is None else Path(found)
     return place
 
 
-def modules_in(folder: Path) -> dict[str, Path]:
-    """The modules that a folder holds."""
+def modules_in(folder: Path) -> dict[str, str]:
+    """The modules that a folder holds, with their files or folders."""
     try:
         changed = os.stat(folder).st_mtime_ns
     except OSError:
@@ -117,8 +118,8 @@ def modules_in(folder: Path) -> dict[str, Path]:
 
 
 @lru_cache(maxsize=4096)
-def _listed(folder: Path, changed: int) -> dict[str, Path]:
-    found: dict[str, Path] = {}
+def _listed(folder: Path, changed: int) -> dict[str, str]:
+    found: dict[str, str] = {}
     try:
         entries = list(os.scandir(folder))
     except OSError:
@@ -126,9 +127,9 @@ def _listed(folder: Path, changed: int) -> dict[str, Path]:
     for entry in entries:
         module = _MODULE.match(entry.name)
         if module:
-            found.setdefault(module[1], Path(entry.path))
+            found.setdefault(module[1], entry.path)
         elif entry.name.isidentifier() and entry.is_dir():
-            found[entry.name] = Path(entry.path)
+            found[entry.name] = entry.path
     return found
 
 

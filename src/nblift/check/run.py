@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -48,7 +47,6 @@ def check_notebooks(paths: Sequence[Path], settings: Settings, python: Path | No
     modules = Modules(this_python() if python is None else other_python(python))
     # what cannot be read has not been checked, whichever rules are asked
     rules = [r for r in every_rule() if settings.wants(r.CODE, name_of(r)) or name_of(r) == _UNREADABLE]
-    gc.set_threshold(1_000_000, 50, 50)  # syntax trees are many objects, and hardly a cycle
     return [Checked(path, tuple(_findings(read(path, modules), rules, settings))) for path in paths]
 
 

@@ -78,7 +78,7 @@ class Subject:
         return self.path.parent
 
     @cached_property
-    def beside(self) -> dict[str, Path]:
+    def beside(self) -> dict[str, str]:
         """The modules that lie beside it."""
         return modules_in(self.folder)
 
@@ -179,13 +179,27 @@ def current(document: Any, path: Path) -> dict[str, Any]:
         and document.get("nbformat", 0) < _CURRENT
         and ("worksheets" in document or "nbformat" in document)
     ):
-        from nblift.notebook.read import read_document
-
-        document = json.loads(json.dumps(read_document(path)))
+        document = _upgraded(path)
     cells = document.get("cells") if isinstance(document, dict) else None
     if not isinstance(cells, list) or not all(isinstance(c, dict) and "cell_type" in c for c in cells):
         raise UsageError("not a notebook: it has no cells", where=Place(str(path)))
     return dict(document)
+
+
+def _upgraded(path: Path) -> Any:
+    """An older notebook in today's format."""
+    from nbformat.v3 import reads_json
+    from nbformat.v4.convert import upgrade_cell
+
+    from nblift.notebook.read import read_document
+
+    try:  # nbformat.convert makes validators of both schemas, which takes as long as to check twenty notebooks
+        document = reads_json(path.read_text(encoding="utf-8-sig"))  # type: ignore[no-untyped-call]
+        sheets = document.pop("worksheets")
+        document["cells"] = [upgrade_cell(cell) for sheet in sheets for cell in sheet.cells]  # type: ignore[no-untyped-call]
+    except (KeyError, AttributeError, TypeError, ValueError):
+        document = read_document(path)
+    return json.loads(json.dumps(document))
 
 
 def subject_of(path: Path, document: dict[str, Any], modules: Modules) -> Subject:

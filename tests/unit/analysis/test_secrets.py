@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from detect_secrets.plugins.keyword import DENYLIST, KeywordDetector
 
@@ -27,3 +30,18 @@ def test_what_the_detector_by_name_finds_is_shown_to_it(form: str) -> None:
 
 def test_nor_a_token_in_brackets() -> None:
     assert list(secrets_in(["d[d['token']] = 'q7Zr4mKp9XsT2vLw8NbY'"], code=True)) == [(0, 1, "a token by its name")]
+
+
+def test_nobody_is_asked_whether_a_secret_is_valid() -> None:
+    code = """
+import sys
+from nblift.analysis.secrets import secrets_in
+found = list(secrets_in(["password = 'q7Zr4mKp9XsT2vLw8NbY'", "AKIA" + "QWERTYUIOP12ASDF"], code=True))
+assert len(found) == 2, found
+assert not {"requests", "urllib3", "ssl"} & set(sys.modules), set(sys.modules)
+import requests
+from requests import Session
+assert requests.Session is Session and "urllib3" in sys.modules
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
