@@ -84,9 +84,9 @@ def _uses(subject: Subject) -> Iterator[FileUse]:
             yield FileUse(
                 "write", write, _place(subject.folder, write), "any", event, anything or _folder(write) in made
             )
-        if _unknown_file(event):
-            anything = True
-        made |= _mentioned(event)
+        if not anything:
+            anything = _unknown_file(event)
+            made |= _mentioned(event)
 
 
 def _in_order(subject: Subject) -> list[Call | Magic]:

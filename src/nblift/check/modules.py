@@ -17,7 +17,7 @@ from nblift.notebook.syntax import parsed
 _DYNAMIC = (
     "__getattr__", "sys.modules", "globals()", "setattr(", "lazy", "Lazy", "attach(", "__path__", "extend_path",
 )  # fmt: skip
-_RUNS_TEXT = re.compile(r"\b(?:exec\(|vars\(\))")
+_RUNS_TEXT = {call: re.compile(rf"\b{re.escape(call)}") for call in ("exec(", "vars()")}
 _STAR = re.compile(r"^\s*from\s+(\.*)([\w.]*)\s+import\s+\*", re.M)
 _DEEPEST = 6
 
@@ -181,4 +181,5 @@ def places_of(text: str, name: str) -> Iterator[int]:
 
 
 def _is_dynamic(text: str) -> bool:
-    return any(word in text for word in _DYNAMIC) or _RUNS_TEXT.search(text) is not None
+    runs = any(call in text and pattern.search(text) for call, pattern in _RUNS_TEXT.items())
+    return runs or any(word in text for word in _DYNAMIC)

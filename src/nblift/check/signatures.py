@@ -22,7 +22,7 @@ _TRANSPARENT = frozenset(
 )
 _POSITIONAL = frozenset({"_deprecate_positional_args", "deprecate_nonkeyword_arguments", "make_keyword_only"})
 _DEFINES = frozenset({"def ", "class ", "async def "})
-_FROM = re.compile(r"^from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+)", re.M)
+_FROM = re.compile(r"\nfrom[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+)")
 _NEXT = re.compile(r"\n(?=[^\s)#])")
 _NEXT_INSIDE = re.compile(r"\n(?= {0,4}[^\s)#])")
 _MAKER = "\n    def __init__("
@@ -111,7 +111,7 @@ def _definition(modules: Modules, place: Path | None, name: str, depth: int) -> 
 def _imports(text: str) -> dict[str, list[tuple[int, str, str]]]:
     """What a module takes from others, by its name here: dots, module, name there."""
     found: dict[str, list[tuple[int, str, str]]] = {}
-    for dots, module, names in _FROM.findall(text):
+    for dots, module, names in _FROM.findall(f"\n{text}"):  # a pattern is fast that begins with letters, not with `^`
         plain = re.sub(r"#[^\n]*", "", names).strip("() \n").replace("\\\n", " ")
         for words in map(str.split, plain.split(",")):
             if len(words) in (1, 3):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import signal
@@ -41,6 +42,7 @@ _EXTRAS = {"rule": "check", "predict": "serve", "export": "track", "parity": "al
 _EXTRAS |= dict.fromkeys(("run", "verify", "status", "repro", "review"), "refactor")
 _EXTRAS |= dict.fromkeys(("register", "promote", "rollback", "history"), "track")
 _DEEPEST = 6000  # calls: seven for each level of what IPython still compiles, within a stack of 8 MB
+_OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 _TRACKER = "Please report it with what is above: it is a bug of nblift."
 
 app = typer.Typer(
@@ -96,6 +98,11 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in _OF_THE_MACHINE:
+            _own_mistake()
+        _tell(UsageError(f"{error.filename or 'what is written'}: {error.strerror}"))
+        sys.exit(UsageError.exit_code)
     except Exception:
         _own_mistake()
 

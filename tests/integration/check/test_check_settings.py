@@ -120,13 +120,17 @@ def test_rule_explains(tmp_path: Path) -> None:
 
 def test_nothing_heavy_is_imported(tmp_path: Path) -> None:
     path = write(tmp_path, "import pandas as pd\nprint(a)")
-    code = (
-        "import sys; sys.argv = ['nblift', 'check', sys.argv[1]]\nfrom nblift.cli import main\n"
-        "try:\n    main()\nexcept SystemExit: pass\n"
-        "print([m for m in ('pandas', 'numpy', 'mlflow', 'dvc', 'papermill', 'libcst', 'IPython', 'nbformat', 'rich',"
-        " 'requests', 'detect_secrets') if m in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True, timeout=60
-    )
-    assert done.stdout.splitlines()[-1] == "[]"
+    heavy = {"pandas", "numpy", "mlflow", "dvc", "papermill", "libcst", "IPython", "nbformat", "rich", "requests"}
+    command = [sys.executable, "-X", "importtime", "-m", "nblift", "check", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert "nblift" in imported and done.returncode == 1
+    assert not imported & (heavy | {"detect_secrets"})
+
+
+def test_a_full_disk_is_said(tmp_path: Path) -> None:
+    path = write(tmp_path, "print(a)")
+    command = [sys.executable, "-m", "nblift", "check", str(path)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (2, "error: what is written: No space left on device\n")
