@@ -40,7 +40,7 @@ class Signature:
         keywords: those that may be named.
         required: those without a default.
         more: whether any number may stand by position; `named_more`: whether any others may be named.
-        shown: as written: `(x, *, y=1)`.
+        written: the parameters in its text.
     """
 
     positional: tuple[str, ...]
@@ -48,7 +48,12 @@ class Signature:
     required: tuple[str, ...]
     more: bool
     named_more: bool
-    shown: str
+    written: ast.arguments
+
+    @property
+    def shown(self) -> str:
+        """The parameters without annotations: `(x, *, y=1)`."""
+        return f"({ast.unparse(_bare(self.written))})"
 
     def misfit(self, call: ast.Call) -> str | None:
         """What a call does that no such function accepts, in words; None where it fits or cannot be told."""
@@ -190,10 +195,9 @@ def _parsed(block: str, decorators: set[str]) -> Signature | None:
         required, positional = required[1:], positional[1:]
         (given.posonlyargs or given.args).pop(0)
     loose = bool(decorators & _POSITIONAL)
-    shown = ast.unparse(_bare(given))
     return Signature(
         tuple(positional), frozenset(keywords), tuple(required), loose or given.vararg is not None,
-        given.kwarg is not None, f"({shown})",
+        given.kwarg is not None, given,
     )  # fmt: skip
 
 

@@ -179,26 +179,33 @@ def current(document: Any, path: Path) -> dict[str, Any]:
         and document.get("nbformat", 0) < _CURRENT
         and ("worksheets" in document or "nbformat" in document)
     ):
-        document = _upgraded(path)
+        document = _upgraded(path, document.get("nbformat", 0))
     cells = document.get("cells") if isinstance(document, dict) else None
     if not isinstance(cells, list) or not all(isinstance(c, dict) and "cell_type" in c for c in cells):
         raise UsageError("not a notebook: it has no cells", where=Place(str(path)))
     return dict(document)
 
 
-def _upgraded(path: Path) -> Any:
+def _upgraded(path: Path, version: int) -> Any:
     """An older notebook in today's format."""
+    from nblift.notebook.read import read_document
+
+    if version == _CURRENT - 1:
+        try:
+            return _from_3(path)
+        except (KeyError, AttributeError, TypeError, ValueError):
+            pass  # nbformat says what is wrong
+    return json.loads(json.dumps(read_document(path)))
+
+
+def _from_3(path: Path) -> Any:
+    # as nbformat.convert, without its two validators: to make them takes as long as to check twenty notebooks
     from nbformat.v3 import reads_json
     from nbformat.v4.convert import upgrade_cell
 
-    from nblift.notebook.read import read_document
-
-    try:  # nbformat.convert makes validators of both schemas, which takes as long as to check twenty notebooks
-        document = reads_json(path.read_text(encoding="utf-8-sig"))  # type: ignore[no-untyped-call]
-        sheets = document.pop("worksheets")
-        document["cells"] = [upgrade_cell(cell) for sheet in sheets for cell in sheet.cells]  # type: ignore[no-untyped-call]
-    except (KeyError, AttributeError, TypeError, ValueError):
-        document = read_document(path)
+    document = reads_json(path.read_text(encoding="utf-8-sig"))  # type: ignore[no-untyped-call]
+    sheets = document.pop("worksheets")
+    document["cells"] = [upgrade_cell(cell) for sheet in sheets for cell in sheet.cells]  # type: ignore[no-untyped-call]
     return json.loads(json.dumps(document))
 
 

@@ -45,12 +45,11 @@ class State:
 
     def spot(self, node: ast.AST) -> Spot:
         """The place of a node."""
-        return _spot(
-            (
-                self.cell, getattr(node, "lineno", 1), getattr(node, "col_offset", 0), self.step, self.sure,
-                self.caught, self.function,
-            )
-        )  # fmt: skip
+        try:
+            line, column = node.lineno, node.col_offset  # type: ignore[attr-defined]
+        except AttributeError:
+            line, column = 1, 0
+        return _spot((self.cell, line, column, self.step, self.sure, self.caught, self.function))
 
     def look_up(self, node: ast.Name, called: bool = False) -> Value | None:
         """A name is read."""
