@@ -14,8 +14,9 @@ from nblift.check.installed import other_python, this_python
 from nblift.check.modules import Modules
 from nblift.check.registry import Rule, every_rule, mends, name_of
 from nblift.check.settings import Settings, names
-from nblift.check.subject import Subject, read, without_deepest
+from nblift.check.subject import Subject, read, unreadable, without_deepest
 from nblift.errors import UsageError
+from nblift.notebook.invalid import why_invalid
 
 _SECRET = "secret"  # noqa: S105  # the name of a rule
 _UNREADABLE = "unreadable-notebook"
@@ -47,10 +48,21 @@ def check_notebooks(paths: Sequence[Path], settings: Settings, python: Path | No
     modules = Modules(this_python() if python is None else other_python(python))
     # what cannot be read has not been checked, whichever rules are asked
     rules = [r for r in every_rule() if settings.wants(r.CODE, name_of(r)) or name_of(r) == _UNREADABLE]
-    return [Checked(path, tuple(_findings(read(path, modules), rules, settings))) for path in paths]
+    return [Checked(path, tuple(_findings(path, modules, rules, settings))) for path in paths]
 
 
-def _findings(subject: Subject, rules: Sequence[Rule], settings: Settings) -> list[Finding]:
+def _findings(path: Path, modules: Modules, rules: Sequence[Rule], settings: Settings) -> list[Finding]:
+    try:
+        return _of_subject(read(path, modules), rules, settings)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        # to ask nbformat first would take longer than all rules
+        why = why_invalid(path)
+        if why is None:
+            raise
+        return findings_in(unreadable(path, modules, why), rules, settings)
+
+
+def _of_subject(subject: Subject, rules: Sequence[Rule], settings: Settings) -> list[Finding]:
     while True:
         try:
             return findings_in(subject, rules, settings)

@@ -19,13 +19,14 @@ from nblift.check.installed import Installed, modules_in
 from nblift.check.modules import Modules
 from nblift.errors import Place, UsageError
 from nblift.notebook.inlined import with_runs
+from nblift.notebook.invalid import is_sound, why_invalid
 from nblift.notebook.magics import to_python
 from nblift.notebook.sections import split_at_headings
 from nblift.notebook.syntax import parsed
 
 _CURRENT = 4
 _MERGE = "<<<<<<< "
-_PATH_CHANGE = re.compile(r"sys\.path|site\.addsitedir|PYTHONPATH")
+_PATH_CHANGES = ("sys.path", "site.addsitedir", "PYTHONPATH")
 
 
 @dataclass
@@ -117,12 +118,16 @@ class Subject:
     @cached_property
     def changes_import_path(self) -> bool:
         """Whether it adds folders to import from."""
-        return any(_PATH_CHANGE.search(c.source) for c in self.cells)
+        text = "\n".join([c.source for c in self.cells])
+        return any(change in text for change in _PATH_CHANGES)
 
 
 def text_of(source: Any) -> str:
-    """A cell's or output's text: a string, or lines."""
-    return "".join(source) if isinstance(source, list) else str(source)
+    """A cell's or output's text: a string, or lines; what an output has as JSON, as Python writes it."""
+    try:
+        return "".join(source) if isinstance(source, list) else str(source)
+    except TypeError:
+        return str(source)
 
 
 def read(path: Path, modules: Modules) -> Subject:
@@ -130,11 +135,11 @@ def read(path: Path, modules: Modules) -> Subject:
     try:
         return subject_of(path, current(_loaded(path.read_bytes()), path), modules)
     except OSError as error:
-        return _unreadable(path, modules, f"cannot be read: {error.strerror}")
+        return unreadable(path, modules, f"cannot be read: {error.strerror}")
     except (ValueError, RecursionError) as error:
-        return _unreadable(path, modules, f"not a notebook: {str(error).splitlines()[0][:120]}")
+        return unreadable(path, modules, f"not a notebook: {str(error).splitlines()[0][:120]}")
     except UsageError as error:
-        return _unreadable(path, modules, error.message)
+        return unreadable(path, modules, error.message)
 
 
 def _loaded(data: bytes) -> Any:
@@ -164,7 +169,8 @@ def _depth(tree: ast.AST | None) -> int:
     return depth
 
 
-def _unreadable(path: Path, modules: Modules, why: str) -> Subject:
+def unreadable(path: Path, modules: Modules, why: str) -> Subject:
+    """A file that is no notebook."""
     return Subject(path, {"cells": []}, [], modules, why)
 
 
@@ -174,16 +180,14 @@ def current(document: Any, path: Path) -> dict[str, Any]:
     Raises:
         UsageError: it is no notebook.
     """
-    if (
-        isinstance(document, dict)
-        and document.get("nbformat", 0) < _CURRENT
-        and ("worksheets" in document or "nbformat" in document)
-    ):
-        document = _upgraded(path, document.get("nbformat", 0))
-    cells = document.get("cells") if isinstance(document, dict) else None
-    if not isinstance(cells, list) or not all(isinstance(c, dict) and "cell_type" in c for c in cells):
+    version = document.get("nbformat", _CURRENT) if isinstance(document, dict) else None
+    if isinstance(version, int) and version < _CURRENT:
+        document = _upgraded(path, version)
+    if not isinstance(document, dict) or "cells" not in document:
         raise UsageError("not a notebook: it has no cells", where=Place(str(path)))
-    return dict(document)
+    if not isinstance(version, int) or not is_sound(document):
+        raise UsageError(why_invalid(path) or "not a valid notebook", where=Place(str(path)))
+    return document
 
 
 def _upgraded(path: Path, version: int) -> Any:

@@ -15,6 +15,7 @@ import nbformat
 from nblift.errors import Place, UsageError
 from nblift.model.notebook import Cell, Notebook, Section, Statement
 from nblift.notebook.inlined import with_runs
+from nblift.notebook.invalid import is_sound, why_invalid
 from nblift.notebook.magics import to_python
 from nblift.notebook.plain import plain
 from nblift.notebook.sections import split_at_headings
@@ -91,22 +92,25 @@ def read_bytes(path: Path) -> bytes:
 
 def read_document(path: Path) -> nbformat.NotebookNode:
     """The notebook as nbformat 4."""
+    data = read_bytes(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # missing cell ids are no concern of the reader
-            document: nbformat.NotebookNode = nbformat.reads(read_bytes(path).decode("utf-8-sig"), as_version=4)
-            return document
+            document: nbformat.NotebookNode = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
+        for cell in document.cells:
+            if cell.cell_type == "code":
+                cell.setdefault("outputs", [])
+        if not is_sound(document):
+            raise ValueError
+        return document
     except (UnicodeDecodeError, json.JSONDecodeError, nbformat.reader.NotJSONError) as error:
         reason = str(error).splitlines()[0][:120]
         raise UsageError(
             f"not a notebook: {reason}", where=Place(str(path)), hint="Open it in Jupyter and save it again."
         ) from None
-    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
-        raise UsageError(
-            f"not a valid notebook: {str(error).splitlines()[0][:120]}",
-            where=Place(str(path)),
-            hint="Open it in Jupyter and save it again.",
-        ) from None
+    except Exception:  # nbformat's converters raise whatever a malformed document makes them trip over
+        why = why_invalid(path) or "not a valid notebook"
+        raise UsageError(why, where=Place(str(path)), hint="Open it in Jupyter and save it again.") from None
 
 
 def _with_runs(cell: Cell, folder: Path) -> Cell:

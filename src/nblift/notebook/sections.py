@@ -58,7 +58,8 @@ def _parts(markdown: str) -> list[tuple[str | None, str]]:
     for line in markdown.split("\n"):
         if line.lstrip().startswith("```"):
             fenced = not fenced
-        heading = None if fenced else _HEADING.match(line) or _HTML_HEADING.match(line)
+        marked = not fenced and ("#" in line or "<" in line)
+        heading = (_HEADING.match(line) or _HTML_HEADING.match(line)) if marked else None
         if heading:
             parts.append((heading.group("title"), []))
         else:

@@ -11,6 +11,7 @@ import nbformat.reader
 from nbformat.validator import normalize
 
 from nblift.errors import Place, UsageError
+from nblift.notebook.invalid import why_invalid
 
 
 def load(path: Path) -> nbformat.NotebookNode:
@@ -21,7 +22,7 @@ def load(path: Path) -> nbformat.NotebookNode:
     """
     where = Place(str(path))
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         document = json.loads(text)
     except (ValueError, OSError) as error:
         raise UsageError(f"not a notebook: {error}", where=where, hint="A notebook is a JSON document.") from error
@@ -31,10 +32,8 @@ def load(path: Path) -> nbformat.NotebookNode:
         notebook = _upgraded(text)
         nbformat.validate(notebook)
     except Exception as error:  # nbformat's converters raise whatever a malformed document makes them trip over
-        message = str(error).strip().splitlines() or [type(error).__name__]
-        raise UsageError(
-            f"not a valid notebook: {message[0]}", where=where, hint="Open it in Jupyter and save it again."
-        ) from error
+        why = why_invalid(path) or f"not a valid notebook: {type(error).__name__}"
+        raise UsageError(why, where=where, hint="Open it in Jupyter and save it again.") from error
     language = _language(notebook)
     if language != "python":
         raise UsageError(f"the notebook is in {language}; nblift runs Python", where=where)

@@ -46,9 +46,10 @@ def _stale(cell: CodeCell) -> str | None:
         return None
     if cell.source.strip() and cell.count is None and "execution" not in cell.metadata:
         return "shows outputs, and was not executed" if _own(cell) else None
-    counts = {o.get("execution_count") for o in cell.outputs if o.get("output_type") == "execute_result"} - {None}
+    results = [o.get("execution_count") for o in cell.outputs if o.get("output_type") == "execute_result"]
+    counts = {count for count in results if count is not None}
     if counts and cell.count and cell.count not in counts:
-        return f"shows the result of execution {min(c for c in counts if c)}, and was last executed as {cell.count}"
+        return f"shows the result of execution {min(counts)}, and was last executed as {cell.count}"
     return None
 
 
