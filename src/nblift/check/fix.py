@@ -28,8 +28,6 @@ def fix(subject: Subject, findings: Sequence[Finding]) -> int:
     """
     text = subject.path.read_bytes().decode("utf-8")
     document = json.loads(text.lstrip("\ufeff"))
-    if document.get("nbformat") != 4:  # the format that rules know
-        return 0
     done = 0
     for finding in sorted((f for f in findings if f.fixable), key=_turn):
         before = json.dumps(document)

@@ -8,6 +8,8 @@ from typing import Any
 from nblift.analysis.flow.walk import GIVEN
 from nblift.check.finding import Finding
 from nblift.check.subject import CodeCell, Subject, text_of
+from nblift.notebook.magics import to_python
+from nblift.notebook.syntax import parsed
 
 # what may change what an import finds or does
 _BEFORE_IMPORTS = (
@@ -39,13 +41,16 @@ def insert_argument(document: dict[str, Any], finding: Finding, callee: str, arg
     """Give the call of `callee` that begins on the finding's line one more argument."""
     cell = code_cell(document, finding.cell or 1)
     text = text_of(cell["source"])
+    python = to_python(text)  # each line stays on its line
     try:
-        tree = ast.parse(text)
+        tree = parsed(python)
     except SyntaxError:
         return
+    lines, plain = text.split("\n"), python.split("\n")
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.lineno == finding.line and _name(node) == callee and node.end_lineno:
-            lines = text.split("\n")
+            if lines[node.lineno - 1 : node.end_lineno] != plain[node.lineno - 1 : node.end_lineno]:
+                return  # the call stands in a magic's line
             row = lines[node.end_lineno - 1].encode()
             end = (node.end_col_offset or 1) - 1
             head, tail = row[:end].decode(), row[end:].decode()
@@ -71,7 +76,7 @@ def _name(node: ast.Call) -> str | None:
 
 def _parses(text: str) -> bool:
     try:
-        ast.parse(text)
+        parsed(to_python(text))
     except SyntaxError:
         return False
     return True

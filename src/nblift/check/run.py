@@ -80,7 +80,7 @@ def findings_in(subject: Subject, rules: Iterable[Rule], settings: Settings) -> 
             cell = cells.get(finding.cell) if finding.cell is not None else None
             inside = cell is not None and finding.line is not None and 0 < finding.line <= len(cell.lines)
             context = cell.lines[finding.line - 1] if cell and inside and finding.line else ""
-            fixable = finding.fixable and mends(rule)
+            fixable = finding.fixable and mends(rule) and subject.can_be_mended
             placed = finding.placed(str(subject.path), rule.CODE, name_of(rule), context, fixable)
             if not is_ignored(placed, cell):
                 found.append(placed)

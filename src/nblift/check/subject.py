@@ -84,6 +84,11 @@ class Subject:
         return modules_in(self.folder)
 
     @property
+    def can_be_mended(self) -> bool:
+        """Whether the file is of the format that rules know how to write."""
+        return bool(self.document.get("nbformat") == _CURRENT)
+
+    @property
     def installed(self) -> Installed:
         """The interpreter it runs with."""
         return self.modules.installed
@@ -182,7 +187,7 @@ def current(document: Any, path: Path) -> dict[str, Any]:
     """
     version = document.get("nbformat", _CURRENT) if isinstance(document, dict) else None
     if isinstance(version, int) and version < _CURRENT:
-        document = _upgraded(path, version)
+        document = {**_upgraded(path, version), "nbformat": version}
     if not isinstance(document, dict) or "cells" not in document:
         raise UsageError("not a notebook: it has no cells", where=Place(str(path)))
     if not isinstance(version, int) or not is_sound(document):

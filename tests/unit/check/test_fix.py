@@ -54,6 +54,14 @@ def test_seeds_are_given(tmp_path: Path) -> None:
     )
 
 
+def test_seeds_are_given_beside_magics(tmp_path: Path) -> None:
+    cell = (
+        "%matplotlib inline\n!ls\nfrom sklearn.cluster import KMeans\nmodel = KMeans(\n    n_clusters=3)\ntext = '%d'"
+    )
+    (mended_cell,) = fixed(write(tmp_path, cell), "NB203")
+    assert mended_cell == cell.replace("n_clusters=3)", "n_clusters=3, random_state=0)")
+
+
 def test_imports_are_moved_to_the_top(tmp_path: Path) -> None:
     path = write(tmp_path, "import json\nx = 1", "y = 2\nimport math  # pi\nprint(math.pi)", "from os import path, sep")
     assert fixed(path, "NB506") == [

@@ -8,6 +8,8 @@ from typing import Any
 
 from nblift.check.installed import this_python
 from nblift.check.modules import Modules
+from nblift.check.run import check_notebooks, mended
+from nblift.check.settings import Settings
 from nblift.check.subject import read
 from nblift.notebook.read import read_document
 
@@ -52,5 +54,17 @@ def test_it_is_what_nbformat_makes_of_it(tmp_path: Path) -> None:
     path.write_text(json.dumps(OLD))
     subject = read(path, Modules(this_python()))
     assert cells(subject.document) == cells(read_document(path))
+    assert not subject.can_be_mended
     (code,) = subject.cells
     assert (code.source, code.count, len(code.outputs)) == ("import os\n1 / 0", 3, 4)
+
+
+def test_nothing_in_it_is_promised_to_be_mended(tmp_path: Path) -> None:
+    path = tmp_path / "old.ipynb"
+    path.write_text(json.dumps(OLD))
+    before = path.read_bytes()
+    checked = check_notebooks([path], Settings())
+    assert {"stale-outputs", "failed-last-time"} & {f.name for f in checked[0].findings}
+    assert not any(f.fixable for f in checked[0].findings)
+    assert mended(checked, Settings()) == 0
+    assert path.read_bytes() == before
