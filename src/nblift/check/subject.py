@@ -20,6 +20,7 @@ from nblift.check.modules import Modules
 from nblift.errors import Place, UsageError
 from nblift.notebook.inlined import with_runs
 from nblift.notebook.invalid import is_sound, why_invalid
+from nblift.notebook.language import other_language
 from nblift.notebook.magics import to_python
 from nblift.notebook.sections import split_at_headings
 from nblift.notebook.syntax import parsed
@@ -70,6 +71,8 @@ class Subject:
     modules: Modules
     unreadable: str = ""
     """Why the file is no notebook; then there are no cells."""
+    cure: str = ""
+    """What to do about it."""
     settings: dict[str, Any] = field(default_factory=dict)
     memo: dict[str, Any] = field(default_factory=dict)
 
@@ -144,7 +147,7 @@ def read(path: Path, modules: Modules) -> Subject:
     except (ValueError, RecursionError) as error:
         return unreadable(path, modules, f"not a notebook: {str(error).splitlines()[0][:120]}")
     except UsageError as error:
-        return unreadable(path, modules, error.message)
+        return unreadable(path, modules, error.message, error.hint)
 
 
 def _loaded(data: bytes) -> Any:
@@ -174,16 +177,16 @@ def _depth(tree: ast.AST | None) -> int:
     return depth
 
 
-def unreadable(path: Path, modules: Modules, why: str) -> Subject:
+def unreadable(path: Path, modules: Modules, why: str, cure: str | None = None) -> Subject:
     """A file that is no notebook."""
-    return Subject(path, {"cells": []}, [], modules, why)
+    return Subject(path, {"cells": []}, [], modules, why, cure or "Take it as it was from git, or resolve the merge.")
 
 
 def current(document: Any, path: Path) -> dict[str, Any]:
     """The document in nbformat 4.
 
     Raises:
-        UsageError: it is no notebook.
+        UsageError: it is no notebook, or not one in Python.
     """
     version = document.get("nbformat", _CURRENT) if isinstance(document, dict) else None
     if isinstance(version, int) and version < _CURRENT:
@@ -192,6 +195,9 @@ def current(document: Any, path: Path) -> dict[str, Any]:
         raise UsageError("not a notebook: it has no cells", where=Place(str(path)))
     if not isinstance(version, int) or not is_sound(document):
         raise UsageError(why_invalid(path) or "not a valid notebook", where=Place(str(path)))
+    if language := other_language(document.get("metadata", {})):
+        hint = "Leave it out: `exclude` in [tool.nblift.check]."
+        raise UsageError(f"the notebook is in {language}; nblift checks and runs Python", hint=hint)
     return document
 
 

@@ -16,6 +16,7 @@ from nblift.errors import Place, UsageError
 from nblift.model.notebook import Cell, Notebook, Section, Statement
 from nblift.notebook.inlined import with_runs
 from nblift.notebook.invalid import is_sound, why_invalid
+from nblift.notebook.language import other_language
 from nblift.notebook.magics import to_python
 from nblift.notebook.plain import plain
 from nblift.notebook.sections import split_at_headings
@@ -31,12 +32,15 @@ def read_notebook(path: Path, shown_as: str | None = None) -> Notebook:
         shown_as: how messages and reports name it; the path as given where None.
 
     Raises:
-        UsageError: no such file, or not a notebook.
+        UsageError: no such file, not a notebook, or not one in Python.
         NotebookFailed: a cell is not Python 3.
     """
     name = shown_as or str(path)
     data = read_bytes(path)
-    cells = tuple(_with_runs(cell, path.parent) for cell in _cells(read_document(path)))
+    document = read_document(path)
+    if language := other_language(document.metadata):
+        raise UsageError(f"the notebook is in {language}; nblift lifts Python", where=Place(name))
+    cells = tuple(_with_runs(cell, path.parent) for cell in _cells(document))
     return Notebook(name, hashlib.sha256(data).hexdigest(), cells, parse_cells(cells, name))
 
 

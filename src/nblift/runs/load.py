@@ -12,6 +12,7 @@ from nbformat.validator import normalize
 
 from nblift.errors import Place, UsageError
 from nblift.notebook.invalid import why_invalid
+from nblift.notebook.language import other_language
 
 
 def load(path: Path) -> nbformat.NotebookNode:
@@ -34,9 +35,8 @@ def load(path: Path) -> nbformat.NotebookNode:
     except Exception as error:  # nbformat's converters raise whatever a malformed document makes them trip over
         why = why_invalid(path) or f"not a valid notebook: {type(error).__name__}"
         raise UsageError(why, where=where, hint="Open it in Jupyter and save it again.") from error
-    language = _language(notebook)
-    if language != "python":
-        raise UsageError(f"the notebook is in {language}; nblift runs Python", where=where)
+    if language := other_language(notebook.metadata):
+        raise UsageError(f"the notebook is in {language}; nblift runs Python", where=where, hint="Leave it out.")
     return notebook
 
 
@@ -52,9 +52,3 @@ def _upgraded(text: str) -> nbformat.NotebookNode:
         notebook.nbformat_minor = 5
         _, notebook = normalize(notebook)
     return notebook
-
-
-def _language(notebook: nbformat.NotebookNode) -> str:
-    metadata = notebook.metadata
-    named = metadata.get("kernelspec", {}).get("language") or metadata.get("language_info", {}).get("name")
-    return str(named or "python").lower()

@@ -28,7 +28,7 @@ def document(**changes: object) -> dict[str, object]:
         (json.dumps(document(cells=None)), "not a valid notebook"),
         (
             json.dumps(document(metadata={"kernelspec": {"language": "R", "name": "ir", "display_name": "R"}})),
-            "is in r",
+            "is in R",
         ),
     ],
 )
