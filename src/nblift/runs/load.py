@@ -36,7 +36,8 @@ def load(path: Path) -> nbformat.NotebookNode:
         why = why_invalid(path) or f"not a valid notebook: {type(error).__name__}"
         raise UsageError(why, where=where, hint="Open it in Jupyter and save it again.") from error
     if language := other_language(notebook.metadata):
-        raise UsageError(f"the notebook is in {language}; nblift runs Python", where=where, hint="Leave it out.")
+        hint = "Name the Python notebooks, or their folder."
+        raise UsageError(f"the notebook is in {language}; nblift runs Python", where=where, hint=hint)
     return notebook
 
 
