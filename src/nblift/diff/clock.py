@@ -54,8 +54,9 @@ def clock_of(document: Mapping[str, Any]) -> Clock:
 def _instants(document: Mapping[str, Any]) -> Iterator[datetime]:
     for holder in (document, *document["cells"]):
         metadata = holder.get("metadata", {})
-        papermill = metadata.get("papermill") or {}
-        execution = metadata.get("execution") or {}
+        papermill, execution = (
+            kept if isinstance(kept, Mapping) else {} for kept in (metadata.get("papermill"), metadata.get("execution"))
+        )
         for text in (papermill.get("start_time"), papermill.get("end_time"), *execution.values()):
             if isinstance(text, str) and (instant := _instant(text)):
                 yield instant

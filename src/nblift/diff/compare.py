@@ -14,6 +14,7 @@ from nblift.diff.noise import told_apart
 from nblift.diff.outputs import brief, compare_outputs, shown
 from nblift.diff.rules import Rules, Tolerance
 from nblift.errors import Place, UsageError
+from nblift.notebook.invalid import why_invalid
 from nblift.notebook.read import read_document
 
 _DEFAULT = Tolerance()
@@ -35,6 +36,16 @@ def compare_notebooks(
     Raises:
         UsageError: a file is no notebook, or was not executed.
     """
+    try:
+        return _compared(old, new, noise, tolerance)
+    except (AttributeError, KeyError, TypeError):
+        for path in (old, new, *noise):
+            if why := why_invalid(path):
+                raise UsageError(why, where=Place(str(path)), hint="Run it anew.") from None
+        raise
+
+
+def _compared(old: Path, new: Path, noise: Sequence[Path], tolerance: Tolerance) -> NotebookDifference:
     before, after = _executed(old), _executed(new)
     found = compare_documents(before, after, tolerance)
     runs = [{c.old: c.differences for c in compare_documents(before, _executed(n), tolerance)} for n in noise]

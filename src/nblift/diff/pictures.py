@@ -49,7 +49,7 @@ def frames(encoded: str) -> list[NDArray[np.uint8]] | None:
                 paper = Image.new("RGBA", whole.size, "white")
                 found.append(np.asarray(Image.alpha_composite(paper, whole).convert("RGB")))
             return found
-    except (binascii.Error, OSError, UnidentifiedImageError, ValueError, SyntaxError):
+    except (binascii.Error, OSError, UnidentifiedImageError, TypeError, ValueError, SyntaxError):
         return None
 
 

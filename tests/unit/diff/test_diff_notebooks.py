@@ -160,3 +160,22 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "nblift", "diff", str(tmp_path / "a.ipynb"), str(tmp_path / "b.ipynb")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, "does not exist" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("spoilt", [{"output_type": "stream", "text": "1"}, {"output_type": "display_data"}])
+def test_outputs_that_are_none_are_refused_with_their_place(spoilt: dict[str, Any], tmp_path: Path) -> None:
+    old, new = write(tmp_path / "old.ipynb", MODEL), write(tmp_path / "new.ipynb", MODEL)
+    document = json.loads(new.read_text())
+    document["cells"][0]["outputs"] = [spoilt]
+    new.write_text(json.dumps(document))
+    with pytest.raises(UsageError, match=r"not a valid notebook: cells\[0\]\.outputs\[0\]") as caught:
+        compare_notebooks(old, new)
+    assert caught.value.where is not None and "new.ipynb" in str(caught.value.where)
+
+
+def test_what_others_keep_in_the_metadata_is_no_time(tmp_path: Path) -> None:
+    old, new = write(tmp_path / "old.ipynb", MODEL), write(tmp_path / "new.ipynb", MODEL)
+    document = json.loads(new.read_text())
+    document["metadata"]["papermill"] = document["cells"][0]["metadata"]["execution"] = ["something else"]
+    new.write_text(json.dumps(document))
+    assert not [c for c in compare_notebooks(old, new).cells if c.differences]
