@@ -161,7 +161,7 @@ def _plugin(name: str) -> Any:
     """A module of detect-secrets. It imports requests, to ask a service whether a secret is valid: nobody is asked."""
     if "requests" in sys.modules:
         return importlib.import_module(f"detect_secrets.{name}")
-    sys.modules["requests"] = _Later("requests")  # to load it takes as long as nblift takes to start
+    sys.modules["requests"] = _Later("requests")  # to load it takes long
     try:
         return importlib.import_module(f"detect_secrets.{name}")
     finally:

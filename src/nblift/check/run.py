@@ -55,7 +55,7 @@ def _findings(path: Path, modules: Modules, rules: Sequence[Rule], settings: Set
     try:
         return _of_subject(read(path, modules), rules, settings)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        # nbformat is not asked first: it takes a quarter of the time that all rules take, and refuses what Jupyter runs
+        # nbformat is not asked first: it takes its time, and refuses much that Jupyter runs
         why = why_invalid(path)
         if why is None:
             raise

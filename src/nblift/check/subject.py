@@ -214,7 +214,7 @@ def _upgraded(path: Path, version: int) -> Any:
 
 
 def _from_3(path: Path) -> Any:
-    # as nbformat.convert, without its two validators: to make them takes as long as to check twenty notebooks
+    # as nbformat.convert, without its two validators, which take long to make
     from nbformat.v3 import reads_json
     from nbformat.v4.convert import upgrade_cell
 

@@ -63,7 +63,7 @@ def check(
     from nblift.check.settings import read_settings, severity, words
     from nblift.notebook.find import find
 
-    gc.disable()  # syntax trees are many objects without cycles: to look for some takes a tenth of the time
+    gc.disable()  # syntax trees are many objects without cycles, and long to look through
     settings = read_settings(paths[0] if paths[0].is_dir() else paths[0].parent)
     ignored = (*settings.ignore, *words(ignore or ()))
     settings = replace(settings, select=words(select or ()) or settings.select, ignore=ignored)
@@ -77,7 +77,7 @@ def check(
 
 
 def _end(code: int) -> None:
-    """End the process at once, as mypy does: to free every syntax tree takes longer than to check twenty notebooks."""
+    """End the process at once, as mypy does: nothing has to be freed."""
     import os
     import sys
 

@@ -11,7 +11,7 @@ from typing import Any
 def is_sound(document: Any) -> bool:
     """Whether the parts of a document of nbformat 4 that nblift looks at are of the kinds that they should be.
 
-    A quick look: nbformat's own takes fifty times as long, and refuses many that Jupyter runs.
+    A quick look: nbformat's own takes much longer, and refuses many that Jupyter runs.
     """
     if not isinstance(document, dict) or not isinstance(document.get("metadata", {}), dict):
         return False
@@ -20,7 +20,10 @@ def is_sound(document: Any) -> bool:
 
 
 def _is_sound_cell(cell: Any) -> bool:
-    if not isinstance(cell, dict) or not isinstance(cell.get("source"), (str, list)) or "cell_type" not in cell:
+    if not isinstance(cell, dict) or "cell_type" not in cell:
+        return False
+    source = cell.get("source")
+    if not isinstance(source, str) and not (isinstance(source, list) and set(map(type, source)) <= {str}):
         return False
     metadata, outputs = cell.get("metadata", {}), cell.get("outputs", [])
     if not isinstance(metadata, dict) or not isinstance(metadata.get("tags", []), list):

@@ -104,17 +104,21 @@ def read_document(path: Path) -> nbformat.NotebookNode:
         for cell in document.cells:
             if cell.cell_type == "code":
                 cell.setdefault("outputs", [])
-        if not is_sound(document):
-            raise ValueError
-        return document
     except (UnicodeDecodeError, json.JSONDecodeError, nbformat.reader.NotJSONError) as error:
         reason = str(error).splitlines()[0][:120]
         raise UsageError(
             f"not a notebook: {reason}", where=Place(str(path)), hint="Open it in Jupyter and save it again."
         ) from None
     except Exception:  # nbformat's converters raise whatever a malformed document makes them trip over
-        why = why_invalid(path) or "not a valid notebook"
-        raise UsageError(why, where=Place(str(path)), hint="Open it in Jupyter and save it again.") from None
+        raise _invalid(path) from None
+    if not is_sound(document):
+        raise _invalid(path)
+    return document
+
+
+def _invalid(path: Path) -> UsageError:
+    why = why_invalid(path) or "not a valid notebook"
+    return UsageError(why, where=Place(str(path)), hint="Open it in Jupyter and save it again.")
 
 
 def _with_runs(cell: Cell, folder: Path) -> Cell:

@@ -102,6 +102,13 @@ def test_one_that_is_no_notebook_hides_no_other(content: bytes, why: str, tmp_pa
         assert done.returncode == 1 and why in done.stdout.replace("&#x27;", "'").replace("&#39;", "'"), done.stdout
 
 
+def test_an_empty_word_ignores_nothing(tmp_path: Path) -> None:
+    write(tmp_path, "print(a)")
+    (tmp_path / "pyproject.toml").write_text('[tool.nblift.check]\nignore = [""]\n')
+    done = run(tmp_path, "check", ".")
+    assert done.returncode == 1 and "NB104" in done.stdout, done.stderr
+
+
 @pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b""], ids=["marked", "plain"])
 @pytest.mark.parametrize("output", ["NaN", '"\\ud800"', "1e999", "12345678901234567890123"])
 def test_what_only_some_readers_of_json_take_is_read(mark: bytes, output: str, tmp_path: Path) -> None:

@@ -56,6 +56,12 @@ def test_a_check_says_it_as_a_finding(place: str, tmp_path: Path) -> None:
     assert f"{place}: " in finding.message and SECRET not in finding.message
 
 
+def test_a_source_of_numbers_is_no_code(tmp_path: Path) -> None:
+    path = written(tmp_path, lambda d: d["cells"][0].update(source=[1, 2]))
+    (checked,) = check_notebooks([path], Settings())
+    assert [f.code for f in checked.findings] == ["NB116"]
+
+
 @pytest.mark.parametrize("count", ["x", {}, [1]])
 def test_what_a_rule_trips_over_is_asked_of_nbformat(count: Any, tmp_path: Path) -> None:
     path = written(tmp_path, lambda d: d["cells"].append({**d["cells"][0], "execution_count": count}))
